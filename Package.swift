@@ -1,0 +1,146 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Spind: smart lending cabinets. Layers are listed bottom-up; an arrow only ever points down,
+// and the compiler refuses an import that is not declared here (Scripts/test).
+
+/// The pure targets import nothing that can do I/O; SpindTidyTests checks it.
+let pure: [Target] = [
+    .target(name: "SpindCore"),
+    .target(name: "SpindCrypto", dependencies: ["SpindCore", .product(name: "Crypto", package: "swift-crypto")]),
+]
+
+let hardware: [Target] = [
+    .target(name: "SpindHAL", dependencies: ["SpindCore"]),
+    .target(name: "SpindBoards", dependencies: ["SpindCore", "SpindHAL", "Yams"]),
+    .target(name: "SpindDrivers", dependencies: ["SpindCore", "SpindHAL"]),
+]
+
+let shell: [Target] = [
+    .target(
+        name: "SpindAgent",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+]
+
+let edges: [Target] = [
+    .target(name: "CSpindLinux", linkerSettings: [.linkedLibrary("gpiod")]),
+    .target(
+        name: "SpindLinux", dependencies: ["CSpindLinux", "SpindCore", "SpindHAL"],
+        swiftSettings: [.strictMemorySafety()]),
+    .target(
+        name: "SpindStore",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindAgent", .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
+    .target(
+        name: "SpindControl",
+        dependencies: [
+            "SpindCore", "SpindAgent",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+    .target(name: "SpindSimulatedGPIO", dependencies: ["SpindCore", "SpindHAL"]),
+    .target(
+        name: "SpindSimulation",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent", "SpindStore",
+            "SpindSimulatedGPIO",
+        ]),
+]
+
+let programs: [Target] = [
+    .executableTarget(
+        name: "spindd",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux", "SpindStore",
+            "SpindAgent", "SpindControl",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+    .executableTarget(name: "spind-safe-outputs", dependencies: ["SpindLinux", "SpindHAL"]),
+    .executableTarget(
+        name: "spindctl",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindBoards", "SpindStore", "SpindAgent", "SpindControl",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+    .executableTarget(
+        name: "spind-sim",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux", "SpindStore",
+            "SpindAgent", "SpindControl", "SpindSimulation",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+]
+
+// Contract tests are a library, run on every implementation of a protocol; see Tests/SpindContracts.
+let tests: [Target] = [
+    .target(
+        name: "SpindContracts", dependencies: ["SpindCore", "SpindHAL", "SpindAgent"],
+        path: "Tests/SpindContracts"),
+    .testTarget(name: "SpindCoreTests", dependencies: ["SpindCore"]),
+    .testTarget(name: "SpindCryptoTests", dependencies: ["SpindCore", "SpindCrypto"]),
+    .testTarget(name: "SpindBoardsTests", dependencies: ["SpindCore", "SpindHAL", "SpindBoards"]),
+    .testTarget(
+        name: "SpindDriversTests",
+        dependencies: ["SpindCore", "SpindHAL", "SpindDrivers", "SpindSimulatedGPIO", "SpindContracts"]),
+    .testTarget(
+        name: "SpindLinuxTests",
+        dependencies: ["SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindContracts"]),
+    .testTarget(
+        name: "SpindStoreTests",
+        dependencies: ["SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindContracts"]),
+    .testTarget(
+        name: "SpindAgentTests",
+        dependencies: ["SpindCore", "SpindCrypto", "SpindAgent", "SpindContracts"]),
+    .testTarget(
+        name: "SpindControlTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
+    .testTarget(
+        name: "SpindSimulationTests",
+        dependencies: ["SpindCore", "SpindAgent", "SpindStore", "SpindSimulation"]),
+    .testTarget(name: "SpindTidyTests"),
+    .testTarget(name: "SpindEndToEndTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
+]
+
+let package = Package(
+    name: "spind",
+    products: [
+        .executable(name: "spindd", targets: ["spindd"]),
+        .executable(name: "spindctl", targets: ["spindctl"]),
+        .executable(name: "spind-sim", targets: ["spind-sim"]),
+        .executable(name: "spind-safe-outputs", targets: ["spind-safe-outputs"]),
+        .library(name: "SpindCore", targets: ["SpindCore"]),
+        .library(name: "SpindHAL", targets: ["SpindHAL"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: pure + hardware + shell + edges + programs + tests)
+
+// One list of settings for every Swift target.
+for target in package.targets where !target.name.hasPrefix("C") {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
+}

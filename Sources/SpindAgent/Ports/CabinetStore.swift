@@ -1,0 +1,51 @@
+package import SpindCore
+
+/// What the store could not do.
+package struct StoreError: Error, Equatable, CustomStringConvertible {
+    /// The kind, which the engine and the display name.
+    package var fault: StoreFault
+    /// What was tried and what the database said.
+    package var context: String
+
+    package init(_ fault: StoreFault, _ context: String) {
+        self.fault = fault
+        self.context = context
+    }
+
+    /// Compares the kinds alone.
+    package static func == (left: StoreError, right: StoreError) -> Bool {
+        left.fault == right.fault
+    }
+
+    package var description: String { "\(fault.rawValue): \(context)" }
+}
+
+/// The cabinet's memory as the controller uses it, from one thread, synchronously.
+///
+/// *Implementation guidance*: `commit` is one transaction and durable when it returns. An operation
+/// that breaks an invariant of the schema is a bug of the engine: the whole transaction fails with
+/// `corrupt` and nothing of it is kept.
+package protocol CabinetStore: AnyObject {
+    /// What was known when the agent last ran. Appends nothing.
+    func recover() throws(StoreError) -> RecoveredState
+    /// Carries out one step's operations and returns the journal records they made, in order.
+    func commit(_ operations: [StoreOperation]) throws(StoreError) -> [AuditRecord]
+    /// The grant whose verifier this is, with what happened to it.
+    func grantStatus(matching verifier: CredentialVerifier) throws(StoreError) -> GrantStatus?
+    /// The grant with that name.
+    func grantStatus(named id: GrantID) throws(StoreError) -> GrantStatus?
+    /// All grants whose window with grace ends after `moment` or that have an open loan, by start
+    /// and name.
+    func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus]
+    /// Journal records with a higher sequence number, at most `limit`, in order.
+    func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord]
+    /// The journal's first and last sequence numbers; both 0 when it is empty.
+    func journalRange() throws(StoreError) -> (first: Int64, last: Int64)
+    /// Writes and deletes a row durably, to learn whether commits work again.
+    func probe() throws(StoreError)
+    /// The newest time recorded: the floor of the clock.
+    func newestTime() throws(StoreError) -> WallTime?
+    /// Deletes what may go: journal records older than 90 days, behind an anchor, and grants that
+    /// ended 90 days ago. `now` must come from a clock that is not untrusted.
+    func prune(now: WallTime) throws(StoreError)
+}

@@ -1,0 +1,101 @@
+/// A keyed fingerprint of a credential: HMAC-SHA256 of a PIN's digits under a cabinet subkey.
+///
+/// The cabinet looks a typed PIN up by it and holds no PIN. Never printed: whoever has the
+/// cabinet's key could find the digits.
+public struct CredentialVerifier: Hashable, Sendable, CustomStringConvertible {
+    /// The 32 bytes.
+    public var bytes: [UInt8]
+
+    /// Makes a verifier of its bytes.
+    public init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// A placeholder, so that a verifier cannot slip into a log.
+    public var description: String { "verifier(...)" }
+}
+
+/// What a grant lets its holder do.
+public enum GrantKind: String, Codable, Sendable {
+    /// Take the asset and bring it back: the first opening is the pickup, the next the return.
+    case loan
+    /// Open the compartments, with no loan kept: a steward, a delivery, a cupboard of free things.
+    case opening
+}
+
+/// What a cabinet needs to know of a reservation: pseudonymous, without name or contact.
+public struct Grant: Hashable, Sendable {
+    /// Its name.
+    public var id: GrantID
+    /// What it lets its holder do.
+    public var kind: GrantKind
+    /// The asset's compartments.
+    public var set: HandoverSetID
+    /// The reserved time. A pickup counts inside it, a return of an open loan always.
+    public var window: WallWindow
+    /// How long after the window a pickup or opening still counts.
+    public var grace: Duration
+    /// How many loans (or, for `.opening`, openings) it is good for; `nil` for no limit.
+    public var usesAllowed: Int?
+    /// When it was revoked, if it was. A revoked grant still serves to return its open loan.
+    public var revokedAt: WallTime?
+
+    /// Makes a grant.
+    public init(
+        id: GrantID, kind: GrantKind, set: HandoverSetID, window: WallWindow, grace: Duration,
+        usesAllowed: Int?, revokedAt: WallTime? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.set = set
+        self.window = window
+        self.grace = grace
+        self.usesAllowed = usesAllowed
+        self.revokedAt = revokedAt
+    }
+
+    /// The window with the grace at its end.
+    public var windowWithGrace: WallWindow {
+        WallWindow(start: window.start, end: window.end + grace)
+    }
+}
+
+/// A grant as the store holds it, with what happened to it: what the shell passes to the engine
+/// beside a credential that matched.
+public struct GrantStatus: Hashable, Sendable {
+    /// The grant.
+    public var grant: Grant
+    /// How many of its uses are consumed.
+    public var usesConsumed: Int
+    /// When a loan of this grant was last returned, for opening the door again shortly after.
+    public var lastReturn: LastReturn?
+    /// The windows (with grace) of other grants of the same handover set that are in force and
+    /// lie within a day of this one's: while the clock's error is above zero, a moment that could
+    /// belong to one of them does not count for this grant.
+    public var neighbours: [WallWindow]
+
+    /// The return that ended the newest loan of a grant.
+    public struct LastReturn: Hashable, Sendable {
+        /// The loan that ended.
+        public var loan: LoanID
+        /// When.
+        public var at: WallTime
+
+        /// Makes the fact.
+        public init(loan: LoanID, at: WallTime) {
+            self.loan = loan
+            self.at = at
+        }
+    }
+
+    /// Makes a status.
+    public init(
+        grant: Grant, usesConsumed: Int = 0, lastReturn: LastReturn? = nil,
+        neighbours: [WallWindow] = []
+    ) {
+        self.grant = grant
+        self.usesConsumed = usesConsumed
+        self.lastReturn = lastReturn
+        self.neighbours = neighbours
+    }
+}

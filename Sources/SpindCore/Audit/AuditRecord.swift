@@ -1,0 +1,133 @@
+/// A record as the engine writes it: the store gives it its sequence number and its hash.
+public struct AuditDraft: Hashable, Sendable {
+    /// When, by the wall clock.
+    public var at: WallTime
+    /// How far that clock could be believed.
+    public var trust: ClockTrust
+    /// Whether it was written later than it happened, because the store was away.
+    public var delayed: Bool
+    /// What happened.
+    public var event: AuditEvent
+
+    /// Makes a draft.
+    public init(at: WallTime, trust: ClockTrust, delayed: Bool = false, event: AuditEvent) {
+        self.at = at
+        self.trust = trust
+        self.delayed = delayed
+        self.event = event
+    }
+}
+
+/// A record of the journal: append-only, numbered without gaps, each with the hash of the one
+/// before.
+public struct AuditRecord: Hashable, Codable, Sendable {
+    /// Its number, from 1.
+    public var sequence: Int64
+    /// When, by the wall clock.
+    public var at: WallTime
+    /// How far that clock could be believed.
+    public var trust: ClockTrust
+    /// Whether it was written later than it happened.
+    public var delayed: Bool
+    /// What happened.
+    public var event: AuditEvent
+
+    /// Makes a record.
+    public init(sequence: Int64, draft: AuditDraft) {
+        self.sequence = sequence
+        self.at = draft.at
+        self.trust = draft.trust
+        self.delayed = draft.delayed
+        self.event = draft.event
+    }
+}
+
+/// Why a door is opened.
+public enum OpeningCause: Hashable, Codable, Sendable {
+    /// A credential was accepted.
+    case grant(GrantID, AccessPurpose)
+    /// Somebody with the right to do so asked for it.
+    case command(by: Principal, reason: String)
+}
+
+/// Why a door contact is not believed.
+public enum ContactDoubt: String, Codable, Sendable {
+    /// It changes faster than a door can move.
+    case chatter
+    /// It read open before the door was unlocked, and did not change while it was used.
+    case stuckOpen
+    /// It cannot be read.
+    case unreadable
+}
+
+/// What can happen at a cabinet and is recorded. Without names: grants are pseudonymous.
+public enum AuditEvent: Hashable, Codable, Sendable {
+    /// The agent started.
+    case started(version: String)
+    /// The agent was asked to end and did.
+    case stopped
+    /// A credential was accepted. `loan` is the one that a return or a reopening concerns.
+    case accessGranted(
+        keypad: KeypadID, grant: GrantID, purpose: AccessPurpose, set: HandoverSetID, loan: LoanID?)
+    /// A credential was refused. `grant` is set where it was one of this cabinet's.
+    case accessDenied(keypad: KeypadID, reason: DenialReason, grant: GrantID?)
+    /// A keypad was locked out after too many misses. From the third on it is an alarm.
+    case lockoutStarted(keypad: KeypadID, milliseconds: Int64, misses: Int, alarm: Bool)
+    /// A lock is about to be driven: written before it is.
+    case openingIntended(
+        opening: OpeningID, compartment: CompartmentID, attempt: Int, cause: OpeningCause)
+    /// What became of that drive.
+    case pulseEnded(
+        opening: OpeningID, compartment: CompartmentID, attempt: Int, outcome: PulseOutcome)
+    /// The door was seen open. `alreadyOpen`: the contact read open before the pulse.
+    case doorOpened(compartment: CompartmentID, opening: OpeningID, alreadyOpen: Bool)
+    /// The door was seen closed. `opening` is `nil` where nobody had unlocked it.
+    case doorClosed(compartment: CompartmentID, opening: OpeningID?, openMilliseconds: Int64)
+    /// The pulse was given and the door did not open.
+    case openNotDetected(compartment: CompartmentID, opening: OpeningID, attempt: Int)
+    /// All pulses of an opening were given and a door that opens by itself did not.
+    case lockStuck(compartment: CompartmentID, opening: OpeningID)
+    /// A door opened that nobody had unlocked.
+    case doorForcedOpen(compartment: CompartmentID)
+    /// A door is open for longer than the site allows.
+    case doorHeldOpen(compartment: CompartmentID, opening: OpeningID?)
+    /// A door was found open at the start.
+    case doorFoundOpen(compartment: CompartmentID)
+    /// A door contact is not believed.
+    case sensorImplausible(compartment: CompartmentID, doubt: ContactDoubt)
+    /// A door contact is believed again.
+    case sensorPlausible(compartment: CompartmentID)
+    /// The asset was taken.
+    case loanOpened(loan: LoanID, grant: GrantID, set: HandoverSetID, due: WallTime)
+    /// The loan ended.
+    case loanEnded(loan: LoanID, grant: GrantID, set: HandoverSetID, how: LoanEnd)
+    /// The asset is not back in time.
+    case loanOverdue(loan: LoanID, grant: GrantID, set: HandoverSetID, due: WallTime)
+    /// A grant was added.
+    case grantAdded(
+        grant: GrantID, kind: GrantKind, set: HandoverSetID, window: WallWindow, by: Principal)
+    /// A grant was revoked.
+    case grantRevoked(grant: GrantID, by: Principal)
+    /// A loan was ended by an operator; `loanEnded` follows.
+    case loanClosed(loan: LoanID, reason: String, by: Principal)
+    /// A compartment was blocked.
+    case compartmentBlocked(compartment: CompartmentID, note: String, by: Principal)
+    /// A block was ended.
+    case compartmentUnblocked(compartment: CompartmentID, by: Principal)
+    /// The clock is trusted more or less than before.
+    case clockTrustChanged(from: ClockTrustKind, to: ClockTrustKind)
+    /// A keypad is faulty, or well again.
+    case keypadFault(keypad: KeypadID, fault: KeypadFault?)
+    /// So many records of a chattering source were left out since its last one.
+    case suppressed(source: AuditSource, count: Int)
+    /// Nothing could be recorded for a while; so many observations of that time were lost.
+    case storeOutage(fault: StoreFault, milliseconds: Int64, lost: Int)
+}
+
+/// Where records come from that may chatter.
+public enum AuditSource: Hashable, Codable, Sendable {
+    /// A door and its contact.
+    case door(CompartmentID)
+    /// A keypad.
+    case keypad(KeypadID)
+}

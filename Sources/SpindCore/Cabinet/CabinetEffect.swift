@@ -1,0 +1,72 @@
+/// What the shell does after a step, in this order: store operations in one transaction first, then,
+/// if it holds, all others as they stand.
+public enum CabinetEffect: Hashable, Sendable {
+    /// Part of the step's transaction.
+    case store(StoreOperation)
+    /// Drive a lock's unlocking line. Only ever follows a recorded intent.
+    case energize(UnlockOrder)
+    /// Let a lock go now, whatever it was doing. Never waits for a commit.
+    case deenergize(CompartmentID)
+    /// Show this until the next prompt.
+    case show(KeypadID, Prompt)
+    /// Sound and light.
+    case signal(KeypadID, Signal)
+    /// Tell whoever sent the command.
+    case answer(CommandID, CommandOutcome)
+    /// Try whether the store takes commits again; answered by `.storeRecovered` or `.storeFailed`.
+    case probeStore
+
+    /// Whether it may be carried out while nothing can be recorded.
+    public var isSafeWithoutStore: Bool {
+        switch self {
+        case .deenergize, .show, .signal, .answer, .probeStore: true
+        case .store, .energize: false
+        }
+    }
+}
+
+/// An order to energise, with the time after which it must not begin any more.
+public struct UnlockOrder: Hashable, Sendable {
+    /// The opening it belongs to; its intent is in the journal.
+    public var opening: OpeningID
+    /// Whose lock.
+    public var compartment: CompartmentID
+    /// Which pulse of this opening, from 1.
+    public var attempt: Int
+    /// 5 s after the decision: later than that the resident may have left.
+    public var notAfter: Instant
+
+    /// Makes an order.
+    public init(opening: OpeningID, compartment: CompartmentID, attempt: Int, notAfter: Instant) {
+        self.opening = opening
+        self.compartment = compartment
+        self.attempt = attempt
+        self.notAfter = notAfter
+    }
+}
+
+/// A change of what the cabinet remembers. One step's operations are one transaction, and the
+/// schema holds the invariants: one open loan for a handover set, unique verifiers, a journal
+/// without gaps.
+public enum StoreOperation: Hashable, Sendable {
+    /// Append to the journal.
+    case append(AuditDraft)
+    /// Open a loan and consume a use of its grant.
+    case openLoan(Loan)
+    /// End a loan.
+    case endLoan(LoanID, LoanEnd, at: WallTime)
+    /// Remember that the journal says a loan is overdue.
+    case markOverdue(LoanID)
+    /// Consume a use of a grant that opens without a loan.
+    case consumeUse(GrantID)
+    /// Add a grant.
+    case addGrant(Grant, CredentialVerifier)
+    /// Revoke a grant.
+    case revokeGrant(GrantID, at: WallTime)
+    /// Block a compartment.
+    case block(CompartmentID, note: String)
+    /// End a block.
+    case unblock(CompartmentID)
+    /// Keep a keypad's throttle.
+    case saveThrottle(ThrottleRecord)
+}

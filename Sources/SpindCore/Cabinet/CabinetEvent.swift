@@ -1,0 +1,176 @@
+/// A fact that comes in from the shell. With the moment it happened, it is all the engine knows.
+public enum CabinetEvent: Hashable, Sendable {
+    /// The agent started; what the store knew. Always the first event.
+    case started(RecoveredState, version: String)
+    /// The agent is asked to end; locks are let go and the end is recorded.
+    case stopping
+    /// A deadline the engine named has come (see ``CabinetEngine/nextDeadline``).
+    case deadline
+    /// So many digits are typed at the keypad; 0 when the entry was cleared or timed out.
+    case progress(KeypadID, count: Int)
+    /// An entry was confirmed. `status` is the grant whose verifier it is, if there is one.
+    case credential(KeypadID, CredentialVerifier, status: GrantStatus?)
+    /// What the door contact reads now; sent when it changed, and at the start.
+    case contact(CompartmentID, ContactState)
+    /// What became of an ``CabinetEffect/energize(_:)``.
+    case pulse(OpeningID, CompartmentID, PulseOutcome)
+    /// A keypad is faulty, or well again (`nil`).
+    case keypadFault(KeypadID, KeypadFault?)
+    /// A command over the control socket or, later, from the registry.
+    case command(CommandID, CabinetCommand, by: Principal)
+    /// A commit failed: nothing of the last step is recorded. The shell feeds the last event
+    /// again afterwards, so that a door stays supervised.
+    case storeFailed(StoreFault)
+    /// The store takes commits again.
+    case storeRecovered
+}
+
+/// What a door contact reads.
+public enum ContactState: String, Codable, Sendable {
+    /// The door is closed.
+    case closed
+    /// The door is open.
+    case open
+    /// The contact cannot be read. Never taken for closed, and never for opened.
+    case unknown
+}
+
+/// What became of an order to energise a lock.
+public enum PulseOutcome: Hashable, Codable, Sendable {
+    /// The lock was driven for its time.
+    case pulsed
+    /// The order was not begun in time (5 s), so nothing moved.
+    case expired
+    /// A limit of the lock forbade it; how long until it may.
+    case limited(LockLimit, retryAfterMilliseconds: Int64)
+    /// The line could not be driven; it was set to safe.
+    case failed(String)
+    /// The agent stopped between intent and outcome; never repeated.
+    case interrupted
+}
+
+/// The limits of a lock.
+public enum LockLimit: String, Codable, Sendable {
+    /// The share of time it may be driven over its duty window.
+    case duty
+    /// The current that all locks together may draw.
+    case budget
+}
+
+/// What can be wrong with a keypad.
+public enum KeypadFault: Hashable, Codable, Sendable {
+    /// A key reads pressed for longer than 30 s.
+    case stuckKey(String)
+    /// Its lines cannot be read or driven.
+    case unreadable(String)
+}
+
+/// Why nothing can be recorded.
+public enum StoreFault: String, Codable, Sendable {
+    /// The disk is full, or the journal is at its size cap.
+    case full
+    /// The disk reports errors or is read-only.
+    case unwritable
+    /// The database is damaged.
+    case corrupt
+    /// Another process holds the database.
+    case locked
+}
+
+/// Names a command while its answer is awaited; rises with each command, not stored.
+public struct CommandID: Identifier {
+    /// The number.
+    public var rawValue: UInt64
+
+    /// Makes the identifier with that number.
+    public init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+}
+
+/// What a maintainer or operator can have the cabinet do.
+public enum CabinetCommand: Hashable, Sendable {
+    /// Open a compartment. The reason is journalled; it works during lockouts.
+    case open(CompartmentID, reason: String)
+    /// Let nobody pick up from a compartment; returns go on.
+    case block(CompartmentID, note: String)
+    /// End a block.
+    case unblock(CompartmentID)
+    /// Add a grant with the verifier of its PIN. `taken`: its name or verifier is in the store.
+    case addGrant(Grant, CredentialVerifier, taken: Bool)
+    /// Revoke a grant; `status` is what the store has under that name.
+    case revokeGrant(GrantID, status: GrantStatus?)
+    /// End a loan that will not come back by the door.
+    case closeLoan(LoanID, reason: String)
+}
+
+/// The answer to a command.
+public enum CommandOutcome: Hashable, Codable, Sendable {
+    /// Done, and recorded.
+    case done
+    /// The door will be driven; follow the opening in the journal for what came of it.
+    case opening(OpeningID)
+    /// Not done, and why.
+    case refused(CommandRefusal)
+}
+
+/// Why a command was refused.
+public enum CommandRefusal: Hashable, Codable, Sendable {
+    /// There is no such compartment.
+    case unknownCompartment(CompartmentID)
+    /// There is no such handover set.
+    case unknownHandoverSet(HandoverSetID)
+    /// There is no such grant.
+    case unknownGrant(GrantID)
+    /// There is no such open loan.
+    case unknownLoan(LoanID)
+    /// The grant's name or PIN is taken.
+    case duplicateGrant(GrantID)
+    /// The door is being opened already.
+    case busy(CompartmentID)
+    /// It is so already.
+    case nothingToDo
+    /// Nothing can be recorded.
+    case storeUnavailable(StoreFault)
+}
+
+/// What the store knew when the agent started.
+public struct RecoveredState: Hashable, Sendable {
+    /// The number the next opening gets.
+    public var nextOpening: OpeningID
+    /// Openings with an intent and no outcome.
+    public var interrupted: [InterruptedOpening]
+    /// Loans that are open.
+    public var loans: [Loan]
+    /// Compartments that are blocked, and the operator's note.
+    public var blocks: [CompartmentID: String]
+    /// The keypads' throttles.
+    public var throttles: [ThrottleRecord]
+
+    /// Makes a recovered state; the defaults are those of a new cabinet.
+    public init(
+        nextOpening: OpeningID = OpeningID(1), interrupted: [InterruptedOpening] = [],
+        loans: [Loan] = [], blocks: [CompartmentID: String] = [:],
+        throttles: [ThrottleRecord] = []
+    ) {
+        self.nextOpening = nextOpening
+        self.interrupted = interrupted
+        self.loans = loans
+        self.blocks = blocks
+        self.throttles = throttles
+    }
+}
+
+/// A pulse whose intent is recorded and whose outcome is not.
+public struct InterruptedOpening: Hashable, Sendable {
+    /// The opening.
+    public var opening: OpeningID
+    /// Its compartment.
+    public var compartment: CompartmentID
+
+    /// Makes the fact.
+    public init(opening: OpeningID, compartment: CompartmentID) {
+        self.opening = opening
+        self.compartment = compartment
+    }
+}

@@ -1,0 +1,129 @@
+/// What the engine needs to know of a cabinet: made from the cabinet file, fixed while it runs.
+public struct CabinetLayout: Hashable, Sendable {
+    /// The cabinet's name, for example `borken-town-hall`.
+    public var name: String
+    /// The compartments, by number.
+    public var compartments: [CompartmentLayout]
+    /// The compartments of each asset.
+    public var handoverSets: [HandoverSet]
+    /// The keypads residents type at.
+    public var keypads: [KeypadID]
+    /// The site's rules.
+    public var policy: CabinetPolicy
+
+    /// Makes a layout; compartments and sets are put in order of their numbers.
+    public init(
+        name: String, compartments: [CompartmentLayout], handoverSets: [HandoverSet],
+        keypads: [KeypadID], policy: CabinetPolicy
+    ) {
+        self.name = name
+        self.compartments = compartments.sorted { $0.id < $1.id }
+        self.handoverSets = handoverSets.sorted { $0.id < $1.id }
+        self.keypads = keypads
+        self.policy = policy
+    }
+
+    /// The set with that number, if the cabinet has it.
+    public func handoverSet(_ id: HandoverSetID) -> HandoverSet? {
+        handoverSets.first { $0.id == id }
+    }
+
+    /// The set that a compartment belongs to.
+    public func handoverSet(containing compartment: CompartmentID) -> HandoverSet? {
+        handoverSets.first { $0.compartments.contains(compartment) }
+    }
+}
+
+/// The compartments of one asset.
+public struct HandoverSet: Hashable, Sendable {
+    /// Its number on this cabinet.
+    public var id: HandoverSetID
+    /// Its compartments in the order they are opened; at least one.
+    public var compartments: [CompartmentID]
+
+    /// Makes a set.
+    public init(id: HandoverSetID, compartments: [CompartmentID]) {
+        self.id = id
+        self.compartments = compartments
+    }
+}
+
+/// One compartment as the engine supervises it.
+public struct CompartmentLayout: Hashable, Sendable {
+    /// The number on its door.
+    public var id: CompartmentID
+    /// How its lock behaves.
+    public var lock: LockKind
+    /// Whether a door contact is fitted. Without one an opening is taken for done by its pulse.
+    public var hasContact: Bool
+
+    /// Makes a compartment.
+    public init(id: CompartmentID, lock: LockKind, hasContact: Bool) {
+        self.id = id
+        self.lock = lock
+        self.hasContact = hasContact
+    }
+}
+
+/// The kinds of lock.
+public enum LockKind: String, Codable, Sendable {
+    /// A pop-open latch: the pulse frees it and a spring pushes the door.
+    case solenoid
+    /// A door strike: the door can be pulled while it is driven.
+    case strike
+    /// A magnet that holds the door while it has current.
+    case maglock
+    /// A bolt driven by a motor.
+    case motor
+
+    /// Whether a driven lock moves the door by itself, so that a door that stays shut is a fault
+    /// and not a resident who did not pull.
+    public var opensDoorItself: Bool {
+        switch self {
+        case .solenoid: true
+        case .strike, .maglock, .motor: false
+        }
+    }
+}
+
+/// The site's rules that the engine applies.
+public struct CabinetPolicy: Hashable, Sendable {
+    /// What counts while the clock is untrusted.
+    public enum UntrustedClock: String, Codable, Sendable {
+        /// Open loans can be returned, nothing else.
+        case returnsOnly = "returns-only"
+        /// Synced grants also count whose end lies after the floor.
+        case notEndedAtFloor = "not-ended-at-floor"
+    }
+
+    /// A door open for longer is `doorHeldOpen`.
+    public var heldOpen: Duration
+    /// How long after a pulse a door may take to open before it counts as not opened.
+    public var openTimeout: Duration
+    /// How many pulses one opening may take, the first included; 1 to 5.
+    public var openAttempts: Int
+    /// How long after a pickup or return the same credential opens again without changing a loan.
+    public var reopenWithin: Duration
+    /// What counts while the clock is untrusted.
+    public var untrustedClock: UntrustedClock
+    /// Digits of a PIN drawn for this cabinet; 6 to 8.
+    public var pinDigits: Int
+    /// The operator's telephone number for the display; shown after the third lockout.
+    public var operatorPhone: String?
+
+    /// Makes a policy; the defaults are those of the cabinet file.
+    public init(
+        heldOpen: Duration = .seconds(90), openTimeout: Duration = .seconds(5),
+        openAttempts: Int = 2, reopenWithin: Duration = .seconds(300),
+        untrustedClock: UntrustedClock = .returnsOnly, pinDigits: Int = 6,
+        operatorPhone: String? = nil
+    ) {
+        self.heldOpen = heldOpen
+        self.openTimeout = openTimeout
+        self.openAttempts = openAttempts
+        self.reopenWithin = reopenWithin
+        self.untrustedClock = untrustedClock
+        self.pinDigits = pinDigits
+        self.operatorPhone = operatorPhone
+    }
+}
