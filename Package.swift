@@ -7,7 +7,9 @@ import PackageDescription
 /// The pure targets import nothing that can do I/O; SpindTidyTests checks it.
 let pure: [Target] = [
     .target(name: "SpindCore"),
-    .target(name: "SpindCrypto", dependencies: ["SpindCore", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+        name: "SpindCrypto",
+        dependencies: ["SpindCore", .product(name: "Crypto", package: "swift-crypto")]),
 ]
 
 let hardware: [Target] = [
@@ -22,7 +24,7 @@ let shell: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
             .product(name: "Logging", package: "swift-log"),
-        ]),
+        ])
 ]
 
 let edges: [Target] = [
@@ -49,7 +51,8 @@ let edges: [Target] = [
     .target(
         name: "SpindSimulation",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent", "SpindStore",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
+            "SpindStore",
             "SpindSimulatedGPIO",
         ]),
 ]
@@ -58,7 +61,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spindd",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux", "SpindStore",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
+            "SpindStore",
             "SpindAgent", "SpindControl",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -74,7 +78,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-sim",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux", "SpindStore",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
+            "SpindStore",
             "SpindAgent", "SpindControl", "SpindSimulation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -92,7 +97,9 @@ let tests: [Target] = [
     .testTarget(name: "SpindBoardsTests", dependencies: ["SpindCore", "SpindHAL", "SpindBoards"]),
     .testTarget(
         name: "SpindDriversTests",
-        dependencies: ["SpindCore", "SpindHAL", "SpindDrivers", "SpindSimulatedGPIO", "SpindContracts"]),
+        dependencies: [
+            "SpindCore", "SpindHAL", "SpindDrivers", "SpindSimulatedGPIO", "SpindContracts",
+        ]),
     .testTarget(
         name: "SpindLinuxTests",
         dependencies: ["SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindContracts"]),
@@ -108,7 +115,8 @@ let tests: [Target] = [
         name: "SpindSimulationTests",
         dependencies: ["SpindCore", "SpindAgent", "SpindStore", "SpindSimulation"]),
     .testTarget(name: "SpindTidyTests"),
-    .testTarget(name: "SpindEndToEndTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
+    .testTarget(
+        name: "SpindEndToEndTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
 ]
 
 let package = Package(

@@ -35,6 +35,7 @@ public struct HALError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// The context, the kind and the number.
     public var description: String {
-        errno == 0 ? "\(context): \(code.rawValue)" : "\(context): \(code.rawValue) (errno \(errno))"
+        errno == 0
+            ? "\(context): \(code.rawValue)" : "\(context): \(code.rawValue) (errno \(errno))"
     }
 }

@@ -48,6 +48,7 @@ public protocol InputLines: Sendable {
     /// all edges that were waiting.
     ///
     /// - Parameter deadline: on the monotonic clock; `nil` waits without end.
+    /// - Returns: why it woke.
     /// - Throws: ``HALError`` when the kernel refuses.
     func wait(until deadline: Instant?) throws(HALError) -> InputWake
     /// Ends a wait that is under way, or the next one at once. From any thread.
