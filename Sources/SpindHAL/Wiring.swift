@@ -1,0 +1,125 @@
+public import SpindCore
+
+/// A lock as a cabinet file describes it: its line and what its unlocking drive may bear.
+///
+/// All limits concern the *unlocking* drive; the driver enforces them below the engine.
+public struct LockWiring: Hashable, Sendable {
+    /// Its compartment.
+    public var compartment: CompartmentID
+    /// What kind it is.
+    public var kind: LockKind
+    /// The line of its relay.
+    public var line: LineAddress
+    /// The line's settings. Active always means *unlocking*: a relay that must drop to unlock has
+    /// `activeLow` turned round by the loader.
+    public var settings: LineSettings
+    /// How long one drive lasts.
+    public var unlockTime: Duration
+    /// The longest a drive may last whatever happens; at least ``unlockTime``.
+    public var unlockTimeMax: Duration
+    /// The share of ``dutyWindow`` it may be driven, above 0 to 1.
+    public var dutyMax: Double
+    /// The window the duty is counted over.
+    public var dutyWindow: Duration
+    /// The current of the unlocking drive in milliamperes; 0 where the drive takes current away.
+    public var milliamperes: Int
+
+    /// Makes a wiring.
+    public init(
+        compartment: CompartmentID, kind: LockKind, line: LineAddress, settings: LineSettings,
+        unlockTime: Duration, unlockTimeMax: Duration, dutyMax: Double, dutyWindow: Duration,
+        milliamperes: Int
+    ) {
+        self.compartment = compartment
+        self.kind = kind
+        self.line = line
+        self.settings = settings
+        self.unlockTime = unlockTime
+        self.unlockTimeMax = unlockTimeMax
+        self.dutyMax = dutyMax
+        self.dutyWindow = dutyWindow
+        self.milliamperes = milliamperes
+    }
+}
+
+/// A door contact: its line reads active while the door is *closed*.
+public struct ContactWiring: Hashable, Sendable {
+    /// Its compartment.
+    public var compartment: CompartmentID
+    /// Its line.
+    public var line: LineAddress
+    /// The line's settings, polarity turned so that active means closed.
+    public var settings: LineSettings
+    /// How long the level must stand before it is believed.
+    public var debounce: Duration
+
+    /// Makes a wiring.
+    public init(
+        compartment: CompartmentID, line: LineAddress, settings: LineSettings, debounce: Duration
+    ) {
+        self.compartment = compartment
+        self.line = line
+        self.settings = settings
+        self.debounce = debounce
+    }
+}
+
+/// A matrix keypad.
+public struct KeypadWiring: Hashable, Sendable {
+    /// Its name.
+    public var id: KeypadID
+    /// The rows: inputs with pull-ups, read low when a key of a driven column is down.
+    public var rows: [LineAddress]
+    /// The columns: driven low one at a time, otherwise inputs.
+    public var columns: [LineAddress]
+    /// The key at each row and column.
+    public var keys: [[Character]]
+    /// The rows' pull.
+    public var bias: Bias
+    /// How long a key must read the same before it counts.
+    public var debounce: Duration
+    /// How long after a column is driven its rows are read.
+    public var settle: Duration
+
+    /// Makes a wiring.
+    public init(
+        id: KeypadID, rows: [LineAddress], columns: [LineAddress], keys: [[Character]],
+        bias: Bias, debounce: Duration, settle: Duration = .microseconds(50)
+    ) {
+        self.id = id
+        self.rows = rows
+        self.columns = columns
+        self.keys = keys
+        self.bias = bias
+        self.debounce = debounce
+        self.settle = settle
+    }
+}
+
+/// An output that shows or sounds: a LED or a buzzer.
+public struct IndicatorWiring: Hashable, Sendable {
+    /// What it is.
+    public enum Kind: String, Sendable {
+        /// A light.
+        case led
+        /// A sounder that needs no tone of its own.
+        case buzzer
+    }
+
+    /// Its name in the cabinet file.
+    public var name: String
+    /// What it is.
+    public var kind: Kind
+    /// Its line.
+    public var line: LineAddress
+    /// The line's settings; active means on.
+    public var settings: LineSettings
+
+    /// Makes a wiring.
+    public init(name: String, kind: Kind, line: LineAddress, settings: LineSettings) {
+        self.name = name
+        self.kind = kind
+        self.line = line
+        self.settings = settings
+    }
+}
