@@ -67,35 +67,17 @@ public struct GrantStatus: Hashable, Sendable {
     public var grant: Grant
     /// How many of its uses are consumed.
     public var usesConsumed: Int
-    /// When a loan of this grant was last returned, for opening the door again shortly after.
-    public var lastReturn: LastReturn?
-    /// The windows (with grace) of other grants of the same handover set that are in force and
-    /// lie within a day of this one's: while the clock's error is above zero, a moment that could
-    /// belong to one of them does not count for this grant.
+    /// The windows (without grace) of other grants of the same handover set that are neither
+    /// revoked nor used up and lie within 31 days of this one's: a moment that could belong to one
+    /// of them does not count for this grant, and this one's grace ends where one of them begins.
     public var neighbours: [WallWindow]
-
-    /// The return that ended the newest loan of a grant.
-    public struct LastReturn: Hashable, Sendable {
-        /// The loan that ended.
-        public var loan: LoanID
-        /// When.
-        public var at: WallTime
-
-        /// Makes the fact.
-        public init(loan: LoanID, at: WallTime) {
-            self.loan = loan
-            self.at = at
-        }
-    }
 
     /// Makes a status.
     public init(
-        grant: Grant, usesConsumed: Int = 0, lastReturn: LastReturn? = nil,
-        neighbours: [WallWindow] = []
+        grant: Grant, usesConsumed: Int = 0, neighbours: [WallWindow] = []
     ) {
         self.grant = grant
         self.usesConsumed = usesConsumed
-        self.lastReturn = lastReturn
         self.neighbours = neighbours
     }
 }

@@ -167,10 +167,13 @@ public struct InterruptedOpening: Hashable, Sendable {
     public var opening: OpeningID
     /// Its compartment.
     public var compartment: CompartmentID
+    /// Which pulse of the opening it was, from 1.
+    public var attempt: Int
 
     /// Makes the fact.
-    public init(opening: OpeningID, compartment: CompartmentID) {
+    public init(opening: OpeningID, compartment: CompartmentID, attempt: Int) {
         self.opening = opening
         self.compartment = compartment
+        self.attempt = attempt
     }
 }

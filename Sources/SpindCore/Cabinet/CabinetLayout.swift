@@ -114,7 +114,7 @@ public struct CabinetPolicy: Hashable, Sendable {
     /// Makes a policy; the defaults are those of the cabinet file.
     public init(
         heldOpen: Duration = .seconds(90), openTimeout: Duration = .seconds(5),
-        openAttempts: Int = 2, reopenWithin: Duration = .seconds(300),
+        openAttempts: Int = 2, reopenWithin: Duration = .seconds(120),
         untrustedClock: UntrustedClock = .returnsOnly, pinDigits: Int = 6,
         operatorPhone: String? = nil
     ) {
