@@ -91,7 +91,7 @@ public enum AuditEvent: Hashable, Codable, Sendable {
     case doorForcedOpen(compartment: CompartmentID)
     /// A door is open for longer than the site allows.
     case doorHeldOpen(compartment: CompartmentID, opening: OpeningID?)
-    /// A door was found open at the start.
+    /// A door was found open at the start, or when its contact could be read again.
     case doorFoundOpen(compartment: CompartmentID)
     /// A door contact is not believed.
     case sensorImplausible(compartment: CompartmentID, doubt: ContactDoubt)

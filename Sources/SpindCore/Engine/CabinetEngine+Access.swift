@@ -1,0 +1,146 @@
+extension CabinetEngine {
+    /// Answers a confirmed entry.
+    mutating func judge(
+        _ verifier: CredentialVerifier, _ status: GrantStatus?, at keypad: KeypadID,
+        _ step: inout Step
+    ) {
+        guard let index = keypadIndex(keypad) else { return }
+        switch decide(status, at: index, step) {
+        case .deny(let reason):
+            deny(reason, verifier, status?.grant.id, at: index, &step)
+        case .grant(let purpose):
+            guard let status, let set = layout.handoverSet(status.grant.set) else {
+                preconditionFailure("only a known grant of a known set is granted")
+            }
+            grant(purpose, status, set, at: keypad, &step)
+        }
+    }
+
+    /// The rules in their order; the first that forbids answers.
+    private func decide(_ status: GrantStatus?, at index: Int, _ step: Step) -> AccessDecision {
+        if outage != nil { return .deny(.storeUnavailable) }
+        if let remaining = keypads[index].throttle.remaining(at: step.now.instant) {
+            return .deny(.lockedOut(remainingMilliseconds: remaining.wholeMilliseconds))
+        }
+        guard let status else { return .deny(.unknownCredential) }
+        guard let set = layout.handoverSet(status.grant.set) else {
+            return .deny(.unknownHandoverSet(status.grant.set))
+        }
+        let doors = facts(of: set)
+        if let purpose = purposeOfKnownLoan(status.grant, doors) {
+            // Returning an open loan is always allowed: late, revoked, blocked, clock unknown.
+            return doors.busy.map { .deny(.busy($0)) } ?? .grant(purpose)
+        }
+        let policy = AccessPolicy(untrustedClock: layout.policy.untrustedClock)
+        return policy.decide(status, at: step.now, doors: doors)
+    }
+
+    /// A return, or a reopening shortly after a pickup or return; `nil` for a grant without both.
+    private func purposeOfKnownLoan(
+        _ grant: Grant, _ doors: AccessPolicy.Doors
+    ) -> AccessPurpose? {
+        if loans.contains(where: { $0.grant == grant.id }) {
+            let stillThere = visits.contains {
+                $0.grant?.id == grant.id && $0.grant?.purpose == .pickup
+            }
+            let justThere = recentPickups.contains { $0.grant == grant.id }
+            return stillThere || justThere ? .reopening : .return
+        }
+        // Shortly after a return the same person may have forgotten something, unless somebody
+        // else has taken the asset meanwhile, or an operator has said no.
+        let returned = recentReturns.contains { $0.grant == grant.id }
+        let taken = loans.contains { $0.set == grant.set }
+        let barred = grant.revokedAt != nil || doors.blocked != nil
+        return returned && !taken && !barred ? .reopening : nil
+    }
+
+    private func facts(of set: HandoverSet) -> AccessPolicy.Doors {
+        var facts = AccessPolicy.Doors()
+        for door in doors where set.compartments.contains(door.layout.id) {
+            if facts.blocked == nil, let note = door.block {
+                facts.blocked = (door.layout.id, note)
+            }
+            if facts.busy == nil, door.isBusy { facts.busy = door.layout.id }
+        }
+        return facts
+    }
+
+    private mutating func grant(
+        _ purpose: AccessPurpose, _ status: GrantStatus, _ set: HandoverSet,
+        at keypad: KeypadID, _ step: inout Step
+    ) {
+        let grant = status.grant
+        let recent = (recentPickups + recentReturns).first { $0.grant == grant.id }
+        let loan = loans.first { $0.grant == grant.id }?.id ?? recent?.loan
+        record(
+            .accessGranted(
+                keypad: keypad, grant: grant.id, purpose: purpose, set: set.id,
+                loan: purpose == .return || purpose == .reopening ? loan : nil), &step)
+        let visit = Visit(
+            id: nextOpening, cause: .grant(grant.id, purpose), keypad: keypad,
+            grant: Visit.GrantPart(
+                id: grant.id, kind: grant.kind, set: set.id, purpose: purpose,
+                due: grant.windowWithGrace.end, loan: loan))
+        visits.append(visit)
+        for compartment in set.compartments { order(compartment, for: visit, &step) }
+        show(.opening(set.compartments[0], purpose), to: visit, &step)
+        signal(.granted, to: visit, &step)
+    }
+
+    private mutating func deny(
+        _ reason: DenialReason, _ verifier: CredentialVerifier, _ grant: GrantID?,
+        at index: Int, _ step: inout Step
+    ) {
+        let keypad = keypads[index].id
+        record(
+            .accessDenied(keypad: keypad, reason: reason, grant: grant), from: .keypad(keypad),
+            &step)
+        if reason.countsAsMiss { countMiss(verifier, at: index, &step) }
+        if keypads[index].throttle.remaining(at: step.now.instant) != nil {
+            rest(index, &step)
+            step.effects.append(.signal(keypad, .wait))
+        } else {
+            show(prompt(for: reason), at: index, &step)
+            step.effects.append(.signal(keypad, reason.isForNow ? .wait : .denied))
+        }
+    }
+
+    private mutating func countMiss(
+        _ verifier: CredentialVerifier, at index: Int, _ step: inout Step
+    ) {
+        let (counted, lockout) = keypads[index].throttle.miss(verifier, at: step.now.instant)
+        guard counted else { return }
+        saveThrottle(at: index, &step)
+        guard let lockout else { return }
+        record(
+            .lockoutStarted(
+                keypad: keypads[index].id, milliseconds: lockout.duration.wholeMilliseconds,
+                misses: lockout.misses, alarm: lockout.alarm), &step)
+    }
+
+    private func prompt(for reason: DenialReason) -> Prompt {
+        switch reason {
+        case .unknownCredential, .beforeWindow, .afterWindow, .usedUp, .revoked: .denied
+        case .lockedOut(let milliseconds):
+            .wait(seconds: Duration.milliseconds(milliseconds).secondsRoundedUp)
+        case .tooEarly(let start): .tooEarly(start: start)
+        case .clockTooUncertain, .clockUntrusted: .clockUnknown
+        case .blocked(let compartment, _): .outOfOrder(compartment)
+        case .unknownHandoverSet, .storeUnavailable: outOfService
+        case .busy: .busy
+        }
+    }
+}
+
+extension DenialReason {
+    /// Whether trying again later may succeed, so that it sounds like "wait".
+    var isForNow: Bool {
+        switch self {
+        case .lockedOut, .tooEarly, .clockTooUncertain, .clockUntrusted, .busy, .storeUnavailable:
+            true
+        case .unknownCredential, .beforeWindow, .afterWindow, .usedUp, .revoked, .blocked,
+            .unknownHandoverSet:
+            false
+        }
+    }
+}

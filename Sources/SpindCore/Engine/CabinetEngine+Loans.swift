@@ -1,0 +1,78 @@
+extension CabinetEngine {
+    /// The first door of a visit was seen open: the pickup is a fact, or the use is consumed.
+    mutating func consume(_ visitIndex: Int, _ step: inout Step) {
+        guard var part = visits[visitIndex].grant, !part.consumed else { return }
+        part.consumed = true
+        visits[visitIndex].grant = part
+        switch part.purpose {
+        case .pickup: openLoan(part, pickup: visits[visitIndex].id, &step)
+        case .opening: store(.consumeUse(part.id), &step)
+        case .return, .reopening: break
+        }
+    }
+
+    private mutating func openLoan(
+        _ part: Visit.GrantPart, pickup: OpeningID, _ step: inout Step
+    ) {
+        for before in loans where before.set == part.set {
+            end(before, .presumedReturned, &step)
+        }
+        let loan = Loan(
+            id: LoanID(pickup: pickup), grant: part.id, set: part.set,
+            pickedUpAt: step.now.wall, dueAt: part.due)
+        loans.append(loan)
+        store(.openLoan(loan), &step)
+        record(
+            .loanOpened(loan: loan.id, grant: loan.grant, set: loan.set, due: loan.dueAt), &step)
+    }
+
+    /// The last door of a visit was closed.
+    mutating func complete(_ visit: Visit, _ step: inout Step) {
+        guard let part = visit.grant, part.purpose == .return || part.consumed else {
+            show(.goodbye, to: visit, &step)
+            return
+        }
+        switch part.purpose {
+        case .pickup:
+            remember(part, LoanID(pickup: visit.id), in: \.recentPickups, step)
+            show(.pickedUp, to: visit, &step)
+        case .return:
+            guard let loan = loans.first(where: { $0.id == part.loan }) else { return }
+            end(loan, .returned, &step)
+            remember(part, loan.id, in: \.recentReturns, step)
+            show(.returned, to: visit, &step)
+        case .reopening, .opening: show(.goodbye, to: visit, &step)
+        }
+    }
+
+    private mutating func remember(
+        _ part: Visit.GrantPart, _ loan: LoanID,
+        in handovers: WritableKeyPath<Self, [RecentHandover]>, _ step: Step
+    ) {
+        self[keyPath: handovers].removeAll { $0.grant == part.id }
+        let until = step.now.instant.advanced(by: layout.policy.reopenWithin)
+        self[keyPath: handovers].append(
+            RecentHandover(grant: part.id, loan: loan, until: until))
+    }
+
+    mutating func end(_ loan: Loan, _ how: LoanEnd, _ step: inout Step) {
+        loans.removeAll { $0.id == loan.id }
+        recentPickups.removeAll { $0.loan == loan.id }
+        store(.endLoan(loan.id, how, at: step.now.wall), &step)
+        record(.loanEnded(loan: loan.id, grant: loan.grant, set: loan.set, how: how), &step)
+    }
+
+    /// Says once of each loan that it is overdue, as soon as the clock leaves no doubt.
+    mutating func expireLoans(_ step: inout Step) {
+        guard let error = step.now.trust.error else { return }
+        for index in loans.indices
+        where !loans[index].overdueRecorded && loans[index].dueAt <= step.now.wall - error {
+            loans[index].overdueRecorded = true
+            let loan = loans[index]
+            store(.markOverdue(loan.id), &step)
+            record(
+                .loanOverdue(
+                    loan: loan.id, grant: loan.grant, set: loan.set, due: loan.dueAt), &step)
+        }
+    }
+}

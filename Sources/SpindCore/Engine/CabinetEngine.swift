@@ -1,0 +1,187 @@
+/// Decides everything a cabinet does: facts come in as events, the answer is a new state and
+/// effects, which the shell carries out.
+///
+///     var next = engine
+///     let effects = next.handle(event, at: now)
+///     // commit the store operations in `effects`; if that holds:
+///     engine = next
+///     // carry out the rest, in order
+///
+/// A value without clock, randomness or I/O: copying it is how a step that cannot be recorded is
+/// undone. It holds doors, keypads, open loans and visits only; grants are looked up by the shell.
+/// While the store is away (``CabinetEvent/storeFailed(_:)``) it asks for nothing that moves or
+/// records; what it sees is kept, bounded, and recorded as `delayed` once the store is back.
+public struct CabinetEngine: Sendable {
+    /// How late a lock may begin to move after the decision.
+    public static let energizeWithin = Duration.seconds(5)
+
+    let layout: CabinetLayout
+    var doors: [Door]
+    var keypads: [KeypadSession]
+    var visits: [Visit] = []
+    var loans: [Loan] = []
+    var recentPickups: [RecentHandover] = []
+    var recentReturns: [RecentHandover] = []
+    var nextOpening = OpeningID(1)
+    var trust: ClockTrustKind?
+    var outage: StoreOutage?
+
+    /// A pickup or return that can be opened again for a short while.
+    struct RecentHandover: Hashable, Sendable {
+        var grant: GrantID
+        var loan: LoanID
+        var until: Instant
+    }
+
+    /// Makes the engine of a cabinet; its first event must be `.started`.
+    public init(layout: CabinetLayout) {
+        self.layout = layout
+        doors = layout.compartments.map(Door.init)
+        keypads = layout.keypads.map(KeypadSession.init)
+    }
+
+    /// Takes in one event.
+    ///
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - now: when; instants never go back from one call to the next.
+    /// - Returns: what to do, store operations first to be committed as one.
+    public mutating func handle(_ event: CabinetEvent, at now: Moment) -> [CabinetEffect] {
+        var step = Step(now: now)
+        switch event {
+        case .started(let recovered, let version):
+            start(recovered, version: version, &step)
+        case .storeFailed(let fault):
+            // First of all, so that nothing due now asks for a commit.
+            storeFailed(fault, &step)
+            settleTime(&step)
+        default:
+            settleTime(&step)
+            dispatch(event, &step)
+        }
+        return step.effects
+    }
+
+    /// When the shell must send `.deadline` if nothing else happens first; `nil` for never.
+    ///
+    /// - Parameter now: needed because loans fall due by the wall clock.
+    /// - Returns: an instant, possibly past.
+    public func nextDeadline(at now: Moment) -> Instant? {
+        var deadlines = doors.compactMap { $0.deadline(heldOpen: layout.policy.heldOpen) }
+        deadlines += keypads.compactMap(\.deadline)
+        deadlines += (recentPickups + recentReturns).map(\.until)
+        if let outage { deadlines.append(outage.probeAt) }
+        if let error = now.trust.error {
+            deadlines += loans.filter { !$0.overdueRecorded }.map {
+                now.instant.advanced(by: max(.milliseconds(1), $0.dueAt + error - now.wall))
+            }
+        }
+        return deadlines.min()
+    }
+
+    /// The state of everything, for people and programs to look at.
+    public func snapshot(at now: Moment) -> CabinetSnapshot {
+        CabinetSnapshot(
+            cabinet: layout.name, at: now.wall, trust: now.trust, storeFault: outage?.fault,
+            compartments: doors.map(\.status),
+            keypads: keypads.map {
+                KeypadStatus(
+                    id: $0.id, misses: $0.throttle.misses,
+                    lockoutMilliseconds: $0.throttle.remaining(at: now.instant)?
+                        .wholeMilliseconds ?? 0,
+                    fault: $0.fault)
+            },
+            loans: loans.map {
+                LoanStatus(
+                    id: $0.id, grant: $0.grant, set: $0.set, pickedUpAt: $0.pickedUpAt,
+                    dueAt: $0.dueAt, overdue: $0.overdueRecorded)
+            })
+    }
+
+    private mutating func dispatch(_ event: CabinetEvent, _ step: inout Step) {
+        switch event {
+        case .started, .storeFailed: preconditionFailure("handled before")
+        case .stopping: stop(&step)
+        case .deadline: break  // whatever was due has been done
+        case .progress(let keypad, let count): showProgress(count, at: keypad, &step)
+        case .credential(let keypad, let verifier, let status):
+            judge(verifier, status, at: keypad, &step)
+        case .contact(let compartment, let state): contact(compartment, reads: state, &step)
+        case .pulse(let opening, let compartment, let outcome):
+            pulseEnded(opening, compartment, outcome, &step)
+        case .keypadFault(let keypad, let fault): keypadFault(fault, at: keypad, &step)
+        case .command(let id, let command, let principal):
+            step.answer(id, carryOut(command, by: principal, &step))
+        case .storeRecovered: storeRecovered(&step)
+        }
+    }
+
+    private mutating func start(
+        _ recovered: RecoveredState, version: String, _ step: inout Step
+    ) {
+        nextOpening = recovered.nextOpening
+        loans = recovered.loans.sorted { $0.id < $1.id }
+        for index in doors.indices {
+            doors[index].block = recovered.blocks[doors[index].layout.id]
+            step.effects.append(.deenergize(doors[index].layout.id))
+        }
+        for record in recovered.throttles {
+            guard let index = keypads.firstIndex(where: { $0.id == record.keypad }) else {
+                continue
+            }
+            keypads[index].throttle = KeypadThrottle(record, at: step.now.instant)
+        }
+        trust = step.now.trust.kind
+        record(.started(version: version), &step)
+        for opening in recovered.interrupted {
+            record(
+                .pulseEnded(
+                    opening: opening.opening, compartment: opening.compartment,
+                    attempt: opening.attempt, outcome: .interrupted), &step)
+        }
+        rest(&step)
+    }
+
+    private mutating func stop(_ step: inout Step) {
+        for door in doors { step.effects.append(.deenergize(door.layout.id)) }
+        record(.stopped, &step)
+    }
+
+    private mutating func noteTrust(_ step: inout Step) {
+        let kind = step.now.trust.kind
+        guard let before = trust, before != kind else { return }
+        trust = kind
+        record(.clockTrustChanged(from: before, to: kind), &step)
+    }
+
+    /// Does all whose time has come.
+    private mutating func settleTime(_ step: inout Step) {
+        noteTrust(&step)
+        expireKeypads(&step)
+        for index in doors.indices { expireDoor(index, &step) }
+        expireLoans(&step)
+        recentPickups.removeAll { $0.until <= step.now.instant }
+        recentReturns.removeAll { $0.until <= step.now.instant }
+        if let outage, outage.probeAt <= step.now.instant {
+            self.outage?.postponeProbe(at: step.now.instant)
+            step.effects.append(.probeStore)
+        }
+        forgetFinishedVisits()
+    }
+
+    /// Forgets visits to which no door belongs any more.
+    private mutating func forgetFinishedVisits() {
+        let alive = doors.compactMap { $0.opening?.visit }
+        visits.removeAll { !alive.contains($0.id) }
+    }
+}
+
+/// One step under way: the time and the effects so far.
+struct Step {
+    let now: Moment
+    var effects: [CabinetEffect] = []
+
+    mutating func answer(_ id: CommandID, _ outcome: CommandOutcome) {
+        effects.append(.answer(id, outcome))
+    }
+}

@@ -1,0 +1,124 @@
+/// One compartment's supervision, from intent to closed door.
+struct Door: Hashable, Sendable {
+    /// What the door is doing. Only an opening that was decided leads out of `closed` without an
+    /// alarm.
+    enum Phase: Hashable, Sendable {
+        /// Closed, as far as can be known.
+        case closed
+        /// An order to drive the lock is given; its outcome is awaited.
+        case driving(Opening)
+        /// The lock was driven; the door is awaited until then.
+        case awaitingDoor(Opening, until: Instant)
+        /// Nobody pulled, or the lock is stuck; a late opening still belongs to it until then.
+        case released(Opening, until: Instant)
+        /// Open since then.
+        case open(OpenDoor)
+    }
+
+    /// An opening under way.
+    struct Opening: Hashable, Sendable {
+        var id: OpeningID
+        var visit: OpeningID
+        var attempt: Int
+        /// Whether the contact read open before the lock was driven.
+        var wasOpen: Bool
+    }
+
+    /// A door that is open.
+    struct OpenDoor: Hashable, Sendable {
+        /// The opening it belongs to; `nil` where nobody had unlocked it.
+        var opening: Opening?
+        var since: Instant
+        var forced: Bool
+        var heldReported = false
+    }
+
+    /// An order whose outcome has not come.
+    struct Outstanding: Hashable, Sendable {
+        var opening: OpeningID
+        var attempt: Int
+        var deadline: Instant
+    }
+
+    /// How long an outcome is awaited before the driver counts as dead.
+    static let outcomeTimeout = Duration.seconds(30)
+    /// How long a door that did not open still belongs to its opening.
+    static let lateOpening = Duration.seconds(120)
+    /// So many changes in ``chatterWindow`` are faster than a door.
+    static let chatterChanges = 20
+    /// See ``chatterChanges``.
+    static let chatterWindow = Duration.seconds(10)
+
+    let layout: CompartmentLayout
+    var phase = Phase.closed
+    var outstanding: Outstanding?
+    /// The newest reading; `nil` before the first.
+    var contact: ContactState?
+    var block: String?
+    var lockStuck = false
+    var doubt: ContactDoubt?
+    var changes: [Instant] = []
+    var limiter = ChatterLimiter()
+
+    init(_ layout: CompartmentLayout) {
+        self.layout = layout
+    }
+
+    /// Whether the contact can say that the door opened.
+    var contactCounts: Bool {
+        layout.hasContact && doubt == nil && (contact == .open || contact == .closed)
+    }
+
+    /// The opening that is under way or to which the open door belongs.
+    var opening: Opening? {
+        switch phase {
+        case .closed: nil
+        case .driving(let opening), .awaitingDoor(let opening, _), .released(let opening, _):
+            opening
+        case .open(let open): open.opening
+        }
+    }
+
+    /// Whether its lock is being driven or its door awaited.
+    var isBusy: Bool {
+        switch phase {
+        case .driving, .awaitingDoor: true
+        case .closed, .released, .open: outstanding != nil
+        }
+    }
+
+    /// Whether it stands open in a way that was announced by sound.
+    var isAlarmed: Bool {
+        guard case .open(let open) = phase else { return false }
+        return open.heldReported || open.forced
+    }
+
+    /// When something is due that no event announces.
+    func deadline(heldOpen: Duration) -> Instant? {
+        let phaseDeadline: Instant? =
+            switch phase {
+            case .closed, .driving: nil
+            case .awaitingDoor(_, let until), .released(_, let until): until
+            case .open(let open):
+                open.heldReported ? nil : open.since.advanced(by: heldOpen)
+            }
+        let chatterEnds: Instant? =
+            doubt == .chatter ? changes.last?.advanced(by: Self.chatterWindow) : nil
+        return [phaseDeadline, outstanding?.deadline, chatterEnds, limiter.deadline]
+            .compactMap { $0 }.min()
+    }
+
+    /// What `spindctl status` calls it.
+    var status: CompartmentStatus {
+        let door: CompartmentStatus.Door =
+            switch phase {
+            case .driving, .awaitingDoor: .unlocking
+            case .open(let open):
+                open.heldReported ? .heldOpen : open.forced ? .forcedOpen : .open
+            case .closed, .released: contact == .unknown ? .unknown : .closed
+            }
+        return CompartmentStatus(
+            id: layout.id, door: door, hasContact: layout.hasContact, blocked: block,
+            lockStuck: lockStuck, doubt: doubt)
+    }
+}

@@ -1,0 +1,25 @@
+/// One person at the cabinet: what was let in, from the decision until the last door is closed.
+struct Visit: Hashable, Sendable {
+    /// The number of its first opening.
+    var id: OpeningID
+    /// Why the doors open.
+    var cause: OpeningCause
+    /// Where the person stands; `nil` for a remote opening.
+    var keypad: KeypadID?
+    /// What the grant gives, where there is one.
+    var grant: GrantPart?
+
+    /// The part of a visit that concerns a grant.
+    struct GrantPart: Hashable, Sendable {
+        var id: GrantID
+        var kind: GrantKind
+        var set: HandoverSetID
+        var purpose: AccessPurpose
+        /// The end of the window with grace: when a loan that opens now is due.
+        var due: WallTime
+        /// The loan that a return ends, or a reopening concerns.
+        var loan: LoanID?
+        /// Whether the pickup, or the use, is recorded already (a set has several doors).
+        var consumed = false
+    }
+}
