@@ -16,7 +16,7 @@ public struct PromptText: Sendable {
     /// The two lines of a prompt, each at most ``columns`` characters.
     public func lines(for prompt: Prompt) -> [String] {
         let (first, second) = words(for: prompt)
-        return [first, second].map { String($0.prefix(Self.columns)) }
+        return [first, second]
     }
 
     private func words(for prompt: Prompt) -> (String, String) {
@@ -38,10 +38,15 @@ public struct PromptText: Sendable {
         case .clockUnknown: ("Uhrzeit unklar:", "nur Rückgabe")
         case .outOfOrder(let compartment): ("Fach \(compartment)", "außer Betrieb")
         case .wait(let seconds): ("Bitte warten:", waiting(seconds))
-        case .waitAndCall(let seconds, let phone): ("Warten " + waiting(seconds), phone)
+        case .waitAndCall(let seconds, let phone): ("Warten " + waiting(seconds), fitting(phone))
         case .busy: ("Bitte gleich", "noch einmal")
-        case .outOfService(let phone): ("Außer Betrieb", phone ?? "Bitte melden")
+        case .outOfService(let phone): ("Außer Betrieb", phone.map(fitting) ?? "Bitte melden")
         }
+    }
+
+    /// A telephone number is the site's; the loader refuses one that does not fit.
+    private func fitting(_ phone: String) -> String {
+        String(phone.prefix(Self.columns))
     }
 
     private func hint(for purpose: AccessPurpose) -> String {
