@@ -1,0 +1,67 @@
+import SpindCore
+import SpindHAL
+import Synchronization
+
+/// An output of a kernel's chip.
+final class LinuxOutputLine: OutputLine {
+    private let lines: Mutex<GPIOLines>
+    private let name: String
+
+    init(_ lines: consuming GPIOLines, name: String) {
+        self.lines = Mutex(lines)
+        self.name = name
+    }
+
+    func set(_ state: LineState) throws(HALError) {
+        try lines.withLock { (lines) throws(HALError) in try lines.set(state, name: name) }
+    }
+}
+
+/// A column of a key matrix on a kernel's chip.
+final class LinuxOpenDrainLine: OpenDrainLine {
+    private let lines: Mutex<GPIOLines>
+    private let name: String
+
+    init(_ lines: consuming GPIOLines, name: String) {
+        self.lines = Mutex(lines)
+        self.name = name
+    }
+
+    func driveLow() throws(HALError) {
+        try lines.withLock { (lines) throws(HALError) in try lines.driveLow(name: name) }
+    }
+
+    func release() throws(HALError) {
+        try lines.withLock { (lines) throws(HALError) in try lines.float(name: name) }
+    }
+}
+
+/// A group of inputs of a kernel's chip.
+final class LinuxInputLines: InputLines {
+    let count: Int
+    private let lines: GPIOLines
+    private let name: String
+    private let waiting = Atomic(false)
+
+    init(_ lines: consuming GPIOLines, count: Int, name: String) {
+        self.lines = lines
+        self.count = count
+        self.name = name
+    }
+
+    func states() throws(HALError) -> [LineState] {
+        try lines.states(count: count, name: name)
+    }
+
+    func wait(until deadline: Instant?) throws(HALError) -> InputWake {
+        let (free, _) = waiting.compareExchange(
+            expected: false, desired: true, ordering: .acquiring)
+        precondition(free, "two threads wait for \(name)")
+        defer { waiting.store(false, ordering: .releasing) }
+        return try lines.wait(until: deadline, name: name)
+    }
+
+    func interrupt() {
+        lines.interrupt()
+    }
+}
