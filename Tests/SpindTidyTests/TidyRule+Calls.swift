@@ -136,6 +136,8 @@ extension TidyRule {
 
     private static let unsafeFiles: [Exemption] = [
         Exemption("Sources/SpindLinux/", "the bottom target, under strict memory safety"),
+        Exemption("Sources/SpindHAL/ThreadMonitor.swift", "pthreads, which Swift has no words for"),
+        Exemption("Sources/SpindDrivers/Threads/", "pthreads, which Swift has no words for"),
         Exemption("Sources/SpindBoards/Reading/DiskFiles.swift", "reads into a bounded buffer"),
         Exemption("Sources/SpindCrypto/", "swift-crypto hands its keys and digests out so"),
     ]

@@ -88,11 +88,10 @@ extension TidyRule {
         }.map { Finding(path: $0, line: 1, message: "no test in SpindDriversTests has its name") }
     }
 
+    /// The folders of SpindDrivers but for the threads, which are no device.
     private static func driverFamilies(of tree: ProjectTree) -> [String] {
-        Set(
-            tree.swift(under: "Sources/SpindDrivers/").map(\.folder)
-                .filter { $0 != "Sources/SpindDrivers" }
-        ).sorted()
+        Set(tree.swift(under: "Sources/SpindDrivers/").map(\.folder))
+            .subtracting(["Sources/SpindDrivers", "Sources/SpindDrivers/Threads"]).sorted()
     }
 
     private static let linksResolve = TidyRule(

@@ -19,10 +19,10 @@ extension TidyRule {
     private static let systemModules: [String: Set<String>] = [
         "SpindCore": [],
         "SpindCrypto": ["FoundationEssentials"],
-        "SpindHAL": ["Synchronization"],
-        "SpindBoards": ["FoundationEssentials", "Foundation", "Glibc"],
-        "SpindDrivers": ["Synchronization", "FoundationEssentials", "Foundation", "Glibc"],
-        "SpindAgent": ["Synchronization", "FoundationEssentials", "Foundation", "Glibc"],
+        "SpindHAL": ["Synchronization", "Glibc", "Musl"],  // threads
+        "SpindBoards": ["FoundationEssentials", "Foundation", "Glibc", "Musl"],  // files
+        "SpindDrivers": ["Synchronization", "Glibc", "Musl"],  // threads
+        "SpindAgent": ["Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Musl"],
         "SpindSimulatedGPIO": ["Synchronization", "FoundationEssentials", "Foundation"],
     ]
     private static let edgeModules: Set<String> = [

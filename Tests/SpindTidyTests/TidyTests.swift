@@ -5,6 +5,7 @@ import Testing
 struct TidyTests {
     static let rules =
         TidyRule.calls + TidyRule.shapes + TidyRule.layers + TidyRule.tests + TidyRule.files
+        + TidyRule.documents
 
     @Test(arguments: rules)
     func projectKeepsTheRule(_ rule: TidyRule) {
