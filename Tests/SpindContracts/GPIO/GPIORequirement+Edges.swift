@@ -1,4 +1,3 @@
-import Dispatch
 import SpindCore
 import SpindHAL
 
@@ -74,24 +73,23 @@ extension GPIORequirement {
         GPIORequirement("an edge wakes a waiting thread") { bench in
             let lines = try bench.watch([6])
             let before = bench.clock.now
-            let pulled = Outcome()
-            DispatchQueue.global().async {
+            let world = try Companion {
                 bench.clock.pause(for: .milliseconds(20))
-                pulled.finish { try bench.pull(6, high: true) }
+                try bench.pull(6, high: true)
             }
             let wake = try lines.wait(until: nil)
-            try pulled.result()
+            try world.join()
             try requireEdge(wake, from: before, to: bench.clock.now)
         },
         GPIORequirement("an interrupt wakes a waiting thread") { bench in
             let lines = try bench.watch([6])
-            let interrupted = Outcome()
-            DispatchQueue.global().async {
+            let other = try Companion {
                 bench.clock.pause(for: .milliseconds(20))
-                interrupted.finish { lines.interrupt() }
+                lines.interrupt()
             }
-            try requireEqual(lines.wait(until: nil), .interrupted, "the wake")
-            try interrupted.result()
+            let wake = try lines.wait(until: nil)
+            try other.join()
+            try requireEqual(wake, .interrupted, "the wake")
         },
         GPIORequirement("interrupts before the wait end it once") { bench in
             let lines = try bench.watch([0])
@@ -135,20 +133,4 @@ private func requireEdge(
         first <= instant && instant <= last,
         "the edge is dated \(instant.sinceBoot), outside \(first.sinceBoot) to \(last.sinceBoot)",
         file: file, line: line)
-}
-
-/// What became of work on another thread.
-private final class Outcome: Sendable {
-    private let done = DispatchSemaphore(value: 0)
-    private let failure = Guarded<(any Error)?>(nil)
-
-    func finish(_ work: () throws -> Void) {
-        do { try work() } catch { failure.set(error) }
-        done.signal()
-    }
-
-    func result() throws {
-        done.wait()
-        if let error = failure.value { throw error }
-    }
 }
