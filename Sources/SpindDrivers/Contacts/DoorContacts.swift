@@ -1,0 +1,77 @@
+package import SpindCore
+package import SpindHAL
+
+/// The door contacts of a cabinet: reports what each reads at the start and whenever that changed
+/// and stood still.
+///
+/// Contacts of one chip share a thread that sleeps until a line changes. A contact whose line
+/// cannot be requested or read is `unknown`, is tried again every second, and disturbs no other.
+package final class DoorContacts: Sendable {
+    /// Its name in the log.
+    package let name = "contacts"
+    private let groups: [ContactGroup]
+
+    /// Starts the threads; they request the lines.
+    ///
+    /// - Parameters:
+    ///   - contacts: one for each compartment that has one; may be empty.
+    ///   - gpio: where the lines are.
+    ///   - clock: all durations count on it.
+    ///   - onChange: called with the first state of every contact and with each change, on the
+    ///     contact's thread; it delays that thread only.
+    /// - Throws: ``HALError`` `io` when the machine has no thread left.
+    package init(
+        contacts: [ContactWiring], gpio: any GPIOProvider, clock: any MonotonicClock,
+        onChange: @escaping @Sendable (CompartmentID, ContactState) -> Void
+    ) throws(HALError) {
+        var groups: [ContactGroup] = []
+        do throws(HALError) {
+            for members in Self.grouped(contacts) {
+                groups.append(
+                    try ContactGroup(members, gpio: gpio, clock: clock, onChange: onChange))
+            }
+        } catch {
+            for group in groups { group.shutdown() }
+            throw error
+        }
+        self.groups = groups
+    }
+
+    deinit {
+        shutdown()
+    }
+
+    /// Reports the state of every contact again, changed or not; from the contacts' threads, soon.
+    package func resync() {
+        for group in groups { group.resync() }
+    }
+
+    /// Asks all threads for a sign of life; answered by the time of the next call.
+    ///
+    /// - Returns: whether the last question was answered by all (true on the first).
+    package func beat() -> Bool {
+        groups.map { $0.beat() }.allSatisfy { $0 }
+    }
+
+    /// Ends the threads and releases the lines. May be called more than once.
+    package func shutdown() {
+        for group in groups { group.shutdown() }
+    }
+
+    /// Contacts that one request can hold: same chip, same settings. A line that is known by its
+    /// name only may be on any chip and stays alone.
+    private static func grouped(_ contacts: [ContactWiring]) -> [[ContactWiring]] {
+        var groups: [[ContactWiring]] = []
+        for contact in contacts {
+            let index = groups.firstIndex { group in
+                guard let first = group.first, first.settings == contact.settings,
+                    case .offset(let chip, _) = contact.line,
+                    case .offset(chip, _) = first.line
+                else { return false }
+                return true
+            }
+            if let index { groups[index].append(contact) } else { groups.append([contact]) }
+        }
+        return groups
+    }
+}

@@ -1,0 +1,142 @@
+import SpindCore
+import SpindHAL
+
+/// One lock in a ``LockSchedule``: what its line does, and how long it was driven.
+struct ScheduledLock: Sendable {
+    private enum Phase {
+        case idle
+        /// Active, for an order, from `since` at the earliest.
+        case driving(UnlockOrder, since: Instant, until: Instant)
+        /// To be made inactive; the order is `nil` once it is reported.
+        case releasing(UnlockOrder?, PulseOutcome, since: Instant, retryAt: Instant)
+        /// Inactive, and not to be driven before.
+        case resting(until: Instant)
+    }
+
+    let wiring: LockWiring
+    /// The hard limit of one drive, also where the duty allows less than `unlockTimeMax`.
+    let limit: Duration
+    private var duty: DutyHistory
+    private var phase = Phase.idle
+
+    init(_ wiring: LockWiring, at now: Instant) {
+        precondition(
+            wiring.unlockTime > .zero && wiring.unlockTime <= wiring.unlockTimeMax,
+            "the loader checks a lock's times")
+        self.wiring = wiring
+        duty = DutyHistory(share: wiring.dutyMax, window: wiring.dutyWindow)
+        limit = min(wiring.unlockTimeMax, duty.allowance)
+        duty.add(from: now.advanced(by: .zero - limit), to: now)
+    }
+
+    var id: CompartmentID { wiring.compartment }
+    var milliamperes: Int { wiring.milliamperes }
+
+    /// Whether the line is, or may be, active.
+    var isDriven: Bool {
+        switch phase {
+        case .driving, .releasing: true
+        case .idle, .resting: false
+        }
+    }
+
+    /// Whether a drive is under way that nobody has begun to end.
+    var isDriving: Bool {
+        if case .driving = phase { true } else { false }
+    }
+
+    /// Why no order can begin before a line is mended.
+    var fault: String? {
+        if case .releasing(nil, .failed(let reason), _, _) = phase { reason } else { nil }
+    }
+
+    /// Why no order can ever begin, if it is so.
+    func permanentRefusal(budget: Int?) -> String? {
+        if limit < wiring.unlockTime {
+            return "lock \(id): duty-max allows \(duty.allowance.wholeMilliseconds) ms a window,"
+                + " less than one drive of \(wiring.unlockTime.wholeMilliseconds) ms"
+        }
+        if let budget, milliamperes > budget {
+            return "lock \(id) draws \(milliamperes) mA, more than the budget of \(budget) mA"
+        }
+        return nil
+    }
+
+    func deadline(isAwaited: Bool) -> Instant? {
+        switch phase {
+        case .idle: nil
+        case .driving(_, _, let until): until
+        case .releasing(_, _, _, let retryAt): retryAt
+        case .resting(let until): isAwaited ? until : nil
+        }
+    }
+
+    func releaseIsDue(at now: Instant) -> Bool {
+        switch phase {
+        case .driving(_, _, let until): until <= now
+        case .releasing(_, _, _, let retryAt): retryAt <= now
+        case .idle, .resting: false
+        }
+    }
+
+    func mayBegin(at now: Instant) -> Bool {
+        switch phase {
+        case .idle: true
+        case .resting(let until): until <= now
+        case .driving, .releasing: false
+        }
+    }
+
+    func waitForDuty(at now: Instant) -> Duration {
+        // Judged by the longest the drive can become, so that a late cut keeps the duty too.
+        duty.waitBeforeDrive(of: limit, at: now)
+    }
+
+    mutating func beginDrive(_ order: UnlockOrder, at now: Instant) {
+        phase = .driving(order, since: now, until: now.advanced(by: wiring.unlockTime))
+    }
+
+    /// The line is active by now: a slow machine must not shorten the drive, nor lengthen it
+    /// beyond its limit, counted from the earliest moment it can have begun.
+    mutating func confirmDrive(at now: Instant) {
+        guard case .driving(let order, let since, _) = phase else { return }
+        let until = min(now.advanced(by: wiring.unlockTime), since.advanced(by: limit))
+        phase = .driving(order, since: since, until: until)
+    }
+
+    /// The line is being made inactive (again). What was decided first stays the outcome.
+    mutating func beginRelease(_ outcome: PulseOutcome, at now: Instant) {
+        let retryAt = now.advanced(by: LockSchedule.releaseRetry)
+        switch phase {
+        case .driving(let order, let since, _):
+            phase = .releasing(order, outcome, since: since, retryAt: retryAt)
+        case .releasing(let order, let decided, let since, _):
+            phase = .releasing(order, decided, since: since, retryAt: retryAt)
+        case .idle, .resting: break
+        }
+    }
+
+    /// The line is inactive. Returns the order that has thereby ended, if it is not reported yet.
+    mutating func endRelease(at now: Instant) -> (order: UnlockOrder, outcome: PulseOutcome)? {
+        guard case .releasing(let order, let outcome, let since, _) = phase else { return nil }
+        duty.add(from: since, to: now)
+        phase = .resting(until: now.advanced(by: LockSchedule.rest))
+        return order.map { ($0, outcome) }
+    }
+
+    /// The line could not be made inactive. Returns the order to report as failed, once. A lock
+    /// that is not being released becomes faulty: its line's level is unknown.
+    mutating func postponeRelease(_ reason: String, at now: Instant) -> UnlockOrder? {
+        let retryAt = now.advanced(by: LockSchedule.releaseRetry)
+        switch phase {
+        case .driving(let order, let since, _), .releasing(.some(let order), _, let since, _):
+            phase = .releasing(nil, .failed(reason), since: since, retryAt: retryAt)
+            return order
+        case .releasing(nil, _, let since, _):
+            phase = .releasing(nil, .failed(reason), since: since, retryAt: retryAt)
+        case .idle, .resting:
+            phase = .releasing(nil, .failed(reason), since: now, retryAt: retryAt)
+        }
+        return nil
+    }
+}
