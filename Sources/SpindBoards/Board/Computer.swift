@@ -81,6 +81,9 @@ package enum BootState: String, Hashable, Sendable, CaseIterable {
     case inputPullUp = "input-pull-up"
     /// An input, weakly pulled to ground.
     case inputPullDown = "input-pull-down"
+    /// An input with a resistor on the board to the supply: stronger than any pull of the chip,
+    /// and strong enough to switch a relay board's input.
+    case inputFixedPullUp = "input-fixed-pull-up"
     /// An input without pull: its level is anybody's guess.
     case inputFloating = "input-floating"
     /// An output driven high.
@@ -91,7 +94,7 @@ package enum BootState: String, Hashable, Sendable, CaseIterable {
     /// The level it gives to what hangs on the pin; `nil` when nothing decides it.
     package var level: LineLevel? {
         switch self {
-        case .inputPullUp, .outputHigh: .high
+        case .inputPullUp, .inputFixedPullUp, .outputHigh: .high
         case .inputPullDown, .outputLow: .low
         case .inputFloating: nil
         }
@@ -101,7 +104,7 @@ package enum BootState: String, Hashable, Sendable, CaseIterable {
     package var isWeak: Bool {
         switch self {
         case .inputPullUp, .inputPullDown, .inputFloating: true
-        case .outputHigh, .outputLow: false
+        case .inputFixedPullUp, .outputHigh, .outputLow: false
         }
     }
 }

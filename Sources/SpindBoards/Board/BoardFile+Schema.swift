@@ -1,0 +1,113 @@
+import SpindCore
+import SpindHAL
+
+extension Rule where Value == BoardFile {
+    /// The schema of `board.yaml`.
+    static var board: Rule<BoardFile> {
+        .mapping { fields in
+            let name = fields.requiredLocated("board", .name)
+            let title = fields.required("name", .text(60, example: "Raspberry Pi 4 Model B"))
+            let kind = fields.required("kind", .word(BoardFile.Kind.allCases))
+            let tier = fields.required("tier", .whole(1...3)).flatMap(BoardFile.Tier.init)
+            let sources = fields.required(
+                "sources", .list(of: .text(300, example: "https://example.org/manual"), 1...20))
+            guard let kind else { return nil }
+
+            var chips: [GPIOChip]? = []
+            var header: [HeaderPin]? = []
+            var relays: RelayBank?
+            switch kind {
+            case .computer, .simulated:
+                chips = fields.required("chips", .named(.chip, 1...16))?.map { chip in
+                    GPIOChip(
+                        name: chip.name.value, label: chip.value.label,
+                        lineCount: chip.value.lineCount)
+                }
+                header = fields.required("header", .list(of: .headerPin, 1...200)).flatMap { pins in
+                    chips.map { HeaderCheck(chips: $0, fields.findings).pins(pins) }
+                }
+                relays = fields.optional("relays", .relays)
+            case .relayHat:
+                relays = fields.required("relays", .relays)
+            }
+            guard let name, let title, let tier, let sources, let chips, let header else {
+                return nil
+            }
+            return BoardFile(
+                name: name, title: title, kind: kind, tier: tier, sources: sources.map(\.value),
+                chips: chips, header: header, relays: relays)
+        }
+    }
+}
+
+/// A chip without its name, as written.
+struct ChipSource {
+    var label: String
+    var lineCount: Int
+}
+
+extension Rule where Value == ChipSource {
+    static var chip: Rule<ChipSource> {
+        .mapping(example: "{ label: pinctrl-bcm2711, lines: 58 }") { fields in
+            let label = fields.required(
+                "label",
+                .text(32, example: "pinctrl-bcm2711", form: "a chip's label") { text in
+                    text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+                })
+            let lineCount = fields.required("lines", .whole(1...1024))
+            guard let label, let lineCount else { return nil }
+            return ChipSource(label: label, lineCount: lineCount)
+        }
+    }
+}
+
+/// A header's pin as written.
+struct HeaderPinSource {
+    var number: Located<Int>
+    var name: Located<String>
+    var line: Located<String>?
+    var alternates: [String]
+    var boot: BootState?
+}
+
+extension Rule where Value == HeaderPinSource {
+    static var headerPin: Rule<HeaderPinSource> {
+        .mapping(example: "{ pin: 29, line: main/5, name: GPIO5, boot: input-pull-up }") { fields in
+            let number = fields.requiredLocated("pin", .whole(1...200))
+            let name = fields.requiredLocated("name", .lineReference)
+            let line = fields.optionalLocated("line", .lineReference)
+            let alternates = fields.optional(
+                "alternate", .list(of: .text(24, example: "uart-tx"), 1...8))
+            let boot =
+                fields.has("line")
+                ? fields.required("boot", .word(BootState.allCases))
+                : fields.optional("boot", .word(BootState.allCases))
+            guard let number, let name else { return nil }
+            return HeaderPinSource(
+                number: number, name: name, line: line,
+                alternates: alternates?.map(\.value) ?? [], boot: boot)
+        }
+    }
+}
+
+extension Rule where Value == RelayBank {
+    static var relays: Rule<RelayBank> {
+        .mapping(example: "{ lines: [GPIO5, GPIO6], active: low }") { fields in
+            let lines = fields.required("lines", .list(of: .lineReference, 1...64))
+            let active = fields.required("active", .word([LineLevel.high, .low]))
+            let isWeakPullSafe = fields.optional("weak-pull-safe", .boolean)
+            guard let lines, let active else { return nil }
+            return RelayBank(
+                lines: lines, active: active, isWeakPullSafe: isWeakPullSafe ?? false)
+        }
+    }
+}
+
+extension Rule where Value == String {
+    /// A line by its header name, its name in the kernel, or `chip/offset`; resolved later.
+    static var lineReference: Rule<String> {
+        .text(32, example: "GPIO5", form: "a line by its name or as `chip/offset`") { text in
+            text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.hasPrefix("/dev")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import SpindHAL
+
+/// Reads the boards a cabinet names, each once.
+struct BoardShelf<Files: FileReading> {
+    private let files: Files
+    private let folder: String
+    private var loaded: [String: BoardFile?] = [:]
+    /// What was found in the boards' files, in the order they were read.
+    private(set) var findings: [Findings] = []
+
+    init(files: Files, folder: String) {
+        self.files = files
+        self.folder = folder
+    }
+
+    /// The board whose folder that is; `nil` when it cannot be used, which was then recorded, in
+    /// its own file or where the cabinet names it.
+    mutating func board(_ path: Located<String>, namedIn cabinet: Findings) -> BoardFile? {
+        if let known = loaded[path.value] { return known }
+        let board = read(path, namedIn: cabinet)
+        loaded[path.value] = .some(board)
+        return board
+    }
+
+    private mutating func read(
+        _ path: Located<String>, namedIn cabinet: Findings
+    ) -> BoardFile? {
+        let file = "\(folder)/\(path.value)/board.yaml"
+        let bytes: [UInt8]
+        do {
+            bytes = try files.bytes(at: file, limit: SourceText.byteLimit)
+        } catch {
+            cabinet.refuse(
+                path.place, "the board `\(path.value)` cannot be read: \(file) \(error.inWords)",
+                mend: "name a folder of \(folder) that holds a board.yaml")
+            return nil
+        }
+        let own = Findings(file: file)
+        findings.append(own)
+        guard let root = YAMLDocument.root(bytes, own),
+            let board = Rule<BoardFile>.board.read(root, "the board", own)
+        else { return nil }
+        checkName(board, path.value, own)
+        checkRelays(board, own)
+        return own.isEmpty ? board : nil
+    }
+
+    private func checkName(_ board: BoardFile, _ path: String, _ own: Findings) {
+        let folderName = path.split(separator: "/").last.map(String.init) ?? path
+        guard board.name.value != folderName else { return }
+        own.refuse(
+            board.name.place, "`board` is `\(board.name.value)` and its folder `\(folderName)`",
+            mend: "give both the same name")
+    }
+
+    /// A line drives one relay; relays of a computer hang on its own lines.
+    private func checkRelays(_ board: BoardFile, _ own: Findings) {
+        guard let relays = board.relays else { return }
+        for (index, line) in relays.lines.enumerated() {
+            let earlier = relays.lines.prefix(index).firstIndex { $0.value == line.value }
+            if let earlier {
+                let first = relays.lines[earlier].place
+                own.refuse(
+                    line.place,
+                    "`\(line.value)` drives relay \(earlier + 1) and relay \(index + 1), "
+                        + "first at line \(first.line), column \(first.column)",
+                    mend: "give each relay a line of its own")
+            }
+            if let computer = board.computer,
+                case .failure(let complaint) = LineTable(computer: computer).line(line.value)
+            {
+                own.refuse(line.place, "`lines` \(complaint.message)", mend: complaint.mend)
+            }
+        }
+    }
+}
+
+extension FileReadingError {
+    /// Goes on after a file's name.
+    var inWords: String {
+        switch self {
+        case .missing: "does not exist"
+        case .tooLarge: "is larger than \(SourceText.byteLimit / 1024) KiB"
+        case .notAFile: "is not a plain file"
+        case .unreadable(let reason): "cannot be opened (\(reason))"
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import SpindHAL
+
+/// The boards of a cabinet, resolved: one computer, and relays that hang on its lines.
+struct CabinetBoards {
+    /// A relay and the line that drives it.
+    struct Relay {
+        var line: LineTable.Line
+        /// What the line is called on its board.
+        var lineName: String
+        var active: LineLevel
+        var isWeakPullSafe: Bool
+    }
+
+    let computer: Computer
+    /// Each entry's relays, relay 1 first; in the order of the file. Relays that could not be
+    /// resolved are `nil`.
+    private(set) var banks: [(entry: Located<String>, relays: [Relay?])] = []
+
+    /// Resolves the entries of `boards`; `nil` when there is no one computer.
+    init?<Files: FileReading>(
+        _ source: CabinetSource, shelf: inout BoardShelf<Files>, _ findings: Findings
+    ) {
+        var files: [(entry: Located<String>, use: BoardUse, file: BoardFile)] = []
+        for (entry, use) in source.boards {
+            if let file = shelf.board(use.path, namedIn: findings) {
+                files.append((entry, use, file))
+            }
+        }
+        let computers = files.filter { $0.file.computer != nil }
+        guard let first = computers.first, let computer = first.file.computer else {
+            if files.count == source.boards.count {
+                findings.refuse(
+                    source.boardsPlace, "`boards` names no computer",
+                    mend: "add one, for example `computer: raspberry-pi/raspberry-pi-4`")
+            }
+            return nil
+        }
+        for other in computers.dropFirst() {
+            findings.refuse(
+                other.use.path.place,
+                "`boards` names a second computer, beside `\(first.entry.value)`",
+                mend: "a cabinet has one; delete the other")
+        }
+        self.computer = computer
+        let names = source.boards.map(\.name.value)
+        for (entry, use, file) in files {
+            guard Self.hangs(use, file, on: first.entry.value, names, findings) else { continue }
+            guard let bank = file.relays else { continue }
+            banks.append((entry, relays(bank, at: use.path, findings)))
+        }
+    }
+
+    private static func hangs(
+        _ use: BoardUse, _ file: BoardFile, on computer: String, _ names: [String],
+        _ findings: Findings
+    ) -> Bool {
+        switch (file.kind, use.on) {
+        case (.computer, nil), (.simulated, nil):
+            return true
+        case (.computer, let on?), (.simulated, let on?):
+            findings.refuse(
+                on.place, "a computer is not plugged on anything", mend: "delete `on`")
+            return false
+        case (.relayHat, nil):
+            findings.refuse(
+                use.path.place, "a relay hat needs `on`, the computer it is plugged on",
+                mend: "write `{ use: \(use.path.value), on: \(computer) }`")
+            return false
+        case (.relayHat, let on?):
+            if on.value == computer { return true }
+            findings.refuse(
+                on.place,
+                names.contains(on.value)
+                    ? "`on` is `\(on.value)`, which is not the computer"
+                    : "`on` is `\(on.value)`, which `boards` does not name",
+                mend: "write `on: \(computer)`")
+            return false
+        }
+    }
+
+    private func relays(
+        _ bank: RelayBank, at path: Located<String>, _ findings: Findings
+    ) -> [Relay?] {
+        let table = LineTable(computer: computer)
+        return bank.lines.enumerated().map { index, name in
+            switch table.line(name.value) {
+            case .success(let line):
+                return Relay(
+                    line: line, lineName: name.value, active: bank.active,
+                    isWeakPullSafe: bank.isWeakPullSafe)
+            case .failure:
+                findings.refuse(
+                    path.place,
+                    "relay \(index + 1) of `\(path.value)` hangs on `\(name.value)`, "
+                        + "which \(computer.title) does not have",
+                    mend: "use a board that fits this computer")
+                return nil
+            }
+        }
+    }
+
+    /// Finds a relay by `board/number`. The outer `nil`: it is known and could not be resolved.
+    func relay(_ reference: String) -> Result<Relay?, Complaint> {
+        let parts = reference.split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init)
+        let names = banks.map(\.entry.value)
+        guard parts.count == 2, let bank = banks.first(where: { $0.entry.value == parts[0] })
+        else {
+            let list =
+                names.isEmpty ? "no board has relays" : "Relays: " + names.joined(separator: ", ")
+            return .failure(
+                Complaint(
+                    message: "is `\(reference)`, and `boards` names no relays `\(parts[0])`",
+                    mend: Suggestion.lead(parts[0], among: names) + list))
+        }
+        guard let number = Int(parts[1]), String(number) == parts[1],
+            (1...bank.relays.count).contains(number)
+        else {
+            return .failure(
+                Complaint(
+                    message: "is `\(reference)`, which `\(parts[0])` does not have",
+                    mend: "write `\(parts[0])/1` to `\(parts[0])/\(bank.relays.count)`"))
+        }
+        return .success(bank.relays[number - 1])
+    }
+}

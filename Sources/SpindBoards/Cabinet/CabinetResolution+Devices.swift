@@ -1,0 +1,86 @@
+import SpindCore
+import SpindHAL
+
+extension CabinetResolution {
+    /// Resolves an entry of `devices`.
+    mutating func resolve(_ device: DeviceSource, name: Located<String>) {
+        switch device {
+        case .keypad(let keypad):
+            resolve(keypad, name: name)
+        case .indicator(let kind, let line, let active):
+            guard let line = claimedLine(line, key: "line", for: name.value) else { return }
+            indicators.append(
+                IndicatorWiring(
+                    name: name.value, kind: kind, line: line.address,
+                    settings: LineSettings(activeLow: active == .low)))
+        case .display(let driver):
+            guard display == nil else {
+                findings.refuse(
+                    name.place, "`\(name.value)` is a second display",
+                    mend: "a cabinet has one; delete the other")
+                return
+            }
+            display = DisplayWiring(name: name.value, driver: driver)
+        }
+    }
+
+    private mutating func resolve(_ keypad: KeypadSource, name: Located<String>) {
+        let rows = keypad.rows.enumerated().compactMap { index, line in
+            claimedLine(line, key: "rows", for: "\(name.value) row \(index + 1)")
+        }
+        let columns = keypad.columns.enumerated().compactMap { index, line in
+            claimedLine(line, key: "columns", for: "\(name.value) column \(index + 1)")
+        }
+        guard rows.count == keypad.rows.count, columns.count == keypad.columns.count else {
+            return
+        }
+        // The kernel watches the lines of one request only on one chip.
+        if Set(rows.map(\.address.chip)).count > 1 {
+            findings.refuse(
+                keypad.rows[0].place, "the keypad's rows are on more than one chip",
+                mend: "choose rows on one chip")
+        }
+        keypads.append(
+            KeypadWiring(
+                id: KeypadID(name.value), rows: rows.map(\.address),
+                columns: columns.map(\.address), keys: keypad.keys, bias: .pullUp,
+                debounce: keypad.debounce, settle: keypad.settle))
+    }
+
+    /// Resolves a contact. One that conducts joins its line to ground against a pull-up, or to the
+    /// supply against a pull-down.
+    mutating func resolve(_ contact: ContactSource, of id: Int) {
+        let line = claimedLine(contact.line, key: "line", for: "contact \(id)")
+        if contact.kind == .normallyOpen {
+            findings.warn(
+                contact.place,
+                "the contact of compartment \(id) does not conduct while the door is closed: a "
+                    + "cut wire looks like a closed door",
+                mend: "a contact of `kind: nc` shows it")
+        }
+        guard let line else { return }
+        if contact.bias == .pullDown, line.pin?.boot == .inputFixedPullUp {
+            findings.refuse(
+                contact.line.place,
+                "`\(contact.line.value)` has a resistor to the supply on the board, which no "
+                    + "pull-down overcomes",
+                mend: "wire the contact to ground and write `bias: pull-up`, or use another pin")
+        }
+        let closedIsLow = (contact.kind == .normallyClosed) == (contact.bias == .pullUp)
+        contacts.append(
+            ContactWiring(
+                compartment: CompartmentID(id), line: line.address,
+                settings: LineSettings(activeLow: closedIsLow, bias: contact.bias),
+                debounce: contact.debounce))
+    }
+}
+
+extension LineAddress {
+    /// The label of its chip, where that is known.
+    fileprivate var chip: String? {
+        switch self {
+        case .offset(let chip, _): chip
+        case .name: nil
+        }
+    }
+}

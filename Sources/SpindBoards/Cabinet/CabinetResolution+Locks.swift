@@ -1,0 +1,142 @@
+import SpindCore
+import SpindHAL
+
+extension CabinetResolution {
+    /// Resolves a lock. Its relay, energised, always unlocks: a lock that current locks hangs on
+    /// the relay's normally-closed contact, so that a dead agent leaves it locked.
+    mutating func resolve(_ lock: LockSource, of id: Int) {
+        checkTimes(lock)
+        checkKind(lock)
+        checkBudget(lock)
+        warn(about: lock, of: id)
+        switch boards.relay(lock.relay.value) {
+        case .failure(let complaint):
+            findings.refuse(lock.relay.place, "`relay` \(complaint.message)", mend: complaint.mend)
+        case .success(nil):
+            break
+        case .success(let relay?):
+            guard takes(relay, lock.relay, id) else { return }
+            checkBoot(relay, lock.relay)
+            locks.append(
+                LockWiring(
+                    compartment: CompartmentID(id), kind: lock.kind, line: relay.line.address,
+                    settings: LineSettings(activeLow: relay.active == .low),
+                    unlockTime: lock.unlockTime, unlockTimeMax: lock.unlockTimeMax,
+                    dutyMax: lock.dutyMax, dutyWindow: lock.dutyWindow,
+                    milliamperes: lock.unlockingMilliamperes))
+        }
+    }
+
+    private mutating func takes(
+        _ relay: CabinetBoards.Relay, _ reference: Located<String>, _ id: Int
+    ) -> Bool {
+        if let first = relayPlaces[relay.line.address] {
+            findings.refuse(
+                reference.place,
+                "the relay `\(reference.value)` is used twice, first at line \(first.line), "
+                    + "column \(first.column)",
+                mend: "give each lock a relay of its own")
+            return false
+        }
+        relayPlaces[relay.line.address] = reference.place
+        claims.rename(relay.line.address, for: "lock \(id) (\(reference.value))")
+        return true
+    }
+
+    private func checkTimes(_ lock: LockSource) {
+        if lock.unlockTime > lock.unlockTimeMax {
+            findings.refuse(
+                lock.place,
+                "`unlock-time` (\(lock.unlockTime.asQuantity)) is longer than `unlock-time-max` "
+                    + "(\(lock.unlockTimeMax.asQuantity))",
+                mend: "shorten it, or raise what the lock may bear if its maker says so")
+        }
+        if lock.unlockTime > lock.dutyTime {
+            findings.refuse(
+                lock.place,
+                "one drive of \(lock.unlockTime.asQuantity) is more than `duty-max` allows within "
+                    + "`duty-window`",
+                mend: "a longer window, a larger share or a shorter `unlock-time`")
+        }
+        if let limit = lock.hardwareLimit, limit < lock.unlockTime {
+            findings.refuse(
+                lock.place,
+                "`hardware-limit` (\(limit.asQuantity)) ends a drive before `unlock-time` "
+                    + "(\(lock.unlockTime.asQuantity))",
+                mend: "set the timer longer or `unlock-time` shorter")
+        }
+    }
+
+    private func checkKind(_ lock: LockSource) {
+        switch lock.kind {
+        case .strike where lock.unlockTime < CabinetLimits.strikeUnlockTimeMin:
+            let least = CabinetLimits.strikeUnlockTimeMin.asQuantity
+            findings.refuse(
+                lock.place,
+                "a strike driven for \(lock.unlockTime.asQuantity) leaves no time to pull the door",
+                mend: "give it an `unlock-time` of \(least) or more")
+        case .maglock where lock.energized == .unlocks:
+            findings.refuse(
+                lock.place, "a maglock holds the door while it has current",
+                mend: "write `energized: locks`, or another `kind`")
+        case .solenoid, .strike, .maglock, .motor:
+            break
+        }
+    }
+
+    private func checkBudget(_ lock: LockSource) {
+        guard let budget = source.locksMax, let current = lock.current,
+            lock.unlockingMilliamperes > budget.value
+        else { return }
+        findings.refuse(
+            current.place,
+            "the lock draws \(currentAsQuantity(current.value)), more than all locks together may "
+                + "(`locks-max` \(currentAsQuantity(budget.value)), line \(budget.place.line))",
+            mend: "a stronger supply with a higher `locks-max`, or another lock")
+    }
+
+    /// What the pin does before the agent starts, and after it ended, must not unlock.
+    private func checkBoot(_ relay: CabinetBoards.Relay, _ reference: Located<String>) {
+        guard let boot = relay.line.pin?.boot, let level = boot.level else {
+            findings.warn(
+                reference.place,
+                "what `\(relay.lineName)` does while the computer boots is not known",
+                mend: "measure it, or use a pin with a known pull away from "
+                    + "\(relay.active.rawValue)")
+            return
+        }
+        guard level == relay.active else { return }
+        if boot.isWeak, relay.isWeakPullSafe { return }
+        findings.refuse(
+            reference.place,
+            "`\(relay.lineName)` is \(level.rawValue) while the computer boots "
+                + "(\(boot.rawValue)), which energises the relay of `\(reference.value)` and "
+                + "opens the door",
+            mend: boot.isWeak
+                ? "another pin, or a relay board that is proved to stay off under a weak pull "
+                    + "(`weak-pull-safe: true`, with its source)"
+                : "another pin")
+    }
+
+    private mutating func warn(about lock: LockSource, of id: Int) {
+        if lock.energized == .locks {
+            findings.warn(
+                lock.place,
+                "lock \(id) hangs on its relay's normally-closed contact: a dead agent keeps it "
+                    + "locked, a power failure opens it",
+                mend: "test that the fire alarm's contact cuts its supply")
+        } else if lock.dutyTime < CabinetLimits.agentOutage, lock.hardwareLimit == nil {
+            unprotectedLocks.append((id, lock.place))
+        }
+    }
+}
+
+extension LockSource {
+    /// How long it may be driven within its window.
+    fileprivate var dutyTime: Duration { dutyWindow * dutyMax }
+
+    /// What the unlocking drive draws: nothing where it takes current away.
+    fileprivate var unlockingMilliamperes: Int {
+        energized == .unlocks ? current?.value ?? 0 : 0
+    }
+}

@@ -1,0 +1,102 @@
+import SpindCore
+import SpindHAL
+
+extension CabinetResolution {
+    /// The handover sets: those of the file, or one for each compartment with its number.
+    func handoverSets(_ ids: Set<Int>) -> [HandoverSet] {
+        guard let sources = source.handoverSets else {
+            return ids.sorted().map {
+                HandoverSet(id: HandoverSetID($0), compartments: [CompartmentID($0)])
+            }
+        }
+        var setPlaces: [Int: Place] = [:]
+        var homes: [Int: Place] = [:]
+        for set in sources {
+            if let first = setPlaces.updateValue(set.id.place, forKey: set.id.value) {
+                refuseTwice("handover set \(set.id.value)", set.id.place, first)
+            }
+            for compartment in set.compartments {
+                if let first = homes.updateValue(compartment.place, forKey: compartment.value) {
+                    refuseTwice(
+                        "compartment \(compartment.value)", compartment.place, first,
+                        mend: "a compartment is part of one handover set")
+                } else if source.isComplete, !ids.contains(compartment.value) {
+                    findings.refuse(
+                        compartment.place, "there is no compartment \(compartment.value)",
+                        mend: "add it to `compartments`, or take it out here")
+                }
+            }
+        }
+        for compartment in source.compartments where homes[compartment.id.value] == nil {
+            findings.refuse(
+                compartment.id.place,
+                "compartment \(compartment.id.value) is in no handover set",
+                mend: "add it to one in `handover-sets`")
+        }
+        return sources.map { set in
+            HandoverSet(
+                id: HandoverSetID(set.id.value),
+                compartments: set.compartments.map { CompartmentID($0.value) })
+        }
+    }
+
+    private func refuseTwice(
+        _ what: String, _ place: Place, _ first: Place, mend: String = "give each its own number"
+    ) {
+        findings.refuse(
+            place,
+            "\(what) is given twice, first at line \(first.line), column \(first.column)",
+            mend: mend)
+    }
+
+    /// The digits of a PIN, so many that guessing stays hopeless on a cabinet of that size.
+    func syncedDigits(_ sets: Int) -> Int {
+        let least = sets <= 10 ? 6 : sets <= 100 ? 7 : 8
+        return digits(source.policy.syncedPINDigits, key: "synced-digits", least, sets)
+    }
+
+    /// The digits of an offline PIN, likewise.
+    func offlineDigits(_ sets: Int) -> Int {
+        digits(source.policy.offlinePINDigits, key: "offline-digits", sets <= 32 ? 10 : 11, sets)
+    }
+
+    private func digits(_ given: Located<Int>?, key: String, _ least: Int, _ sets: Int) -> Int {
+        guard let given else { return least }
+        if given.value < least {
+            findings.refuse(
+                given.place,
+                "`\(key)` is \(given.value), too few against guessing on \(sets) handover sets",
+                mend: "write \(least) or more, or leave it out")
+        }
+        return given.value
+    }
+
+    /// Warnings that concern the cabinet and not one of its parts.
+    func warnAboutTheWhole() {
+        if let first = unprotectedLocks.first {
+            let ids = unprotectedLocks.map { String($0.id) }.joined(separator: ", ")
+            findings.warn(
+                first.place,
+                "a hung agent may leave the coil of lock \(ids) driven for "
+                    + "\(CabinetLimits.agentOutage.asQuantity), longer than it bears",
+                mend: "a timed relay or one-shot in its supply, named with `hardware-limit:`")
+        }
+        if source.locksMax == nil {
+            findings.warn(
+                source.place, "`power` is not given: any number of locks may be driven at once",
+                mend: "add `power: { locks-max: ... }` with what the supply bears")
+        }
+        if keypads.isEmpty {
+            findings.warn(
+                source.place, "there is no keypad: doors open by `spindctl` alone",
+                mend: "add a device with `driver: matrix-keypad`")
+        }
+        for compartment in source.compartments where compartment.contact == nil {
+            findings.warn(
+                compartment.place,
+                "compartment \(compartment.id.value) has no contact: its lock's pulse is taken "
+                    + "for an opened door",
+                mend: "fit one, and add `contact:`")
+        }
+    }
+}

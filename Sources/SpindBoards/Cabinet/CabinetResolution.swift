@@ -1,0 +1,123 @@
+import SpindCore
+import SpindHAL
+
+/// Looks up what a cabinet file names, checks its parts against each other, and turns polarities,
+/// so that active means unlocking, closed, or on.
+struct CabinetResolution {
+    let source: CabinetSource
+    let boards: CabinetBoards
+    let findings: Findings
+    var claims = LineClaims()
+    var locks: [LockWiring] = []
+    var contacts: [ContactWiring] = []
+    var keypads: [KeypadWiring] = []
+    var indicators: [IndicatorWiring] = []
+    var display: DisplayWiring?
+    /// Where each relay's line was taken by a lock.
+    var relayPlaces: [LineAddress: Place] = [:]
+    /// Locks whose coil would be burnt by an agent that hangs.
+    var unprotectedLocks: [(id: Int, place: Place)] = []
+
+    init(source: CabinetSource, boards: CabinetBoards, findings: Findings) {
+        self.source = source
+        self.boards = boards
+        self.findings = findings
+    }
+
+    /// Resolves everything; the value may only be used when nothing was found wrong.
+    mutating func resolve() -> CabinetFile {
+        claimRelays()
+        for device in source.devices { resolve(device.value, name: device.name) }
+        let ids = uniqueCompartments()
+        for compartment in source.compartments {
+            if let lock = compartment.lock { resolve(lock, of: compartment.id.value) }
+            if let contact = compartment.contact { resolve(contact, of: compartment.id.value) }
+        }
+        warnAboutTheWhole()
+        let sets = handoverSets(ids)
+        var policy = source.policy.policy
+        policy.pinDigits = syncedDigits(sets.count)
+        let layout = CabinetLayout(
+            name: source.name,
+            compartments: source.compartments.compactMap { compartment in
+                compartment.lock.map {
+                    CompartmentLayout(
+                        id: CompartmentID(compartment.id.value), lock: $0.kind,
+                        hasContact: compartment.contact != nil)
+                }
+            },
+            handoverSets: sets, keypads: keypads.map(\.id), policy: policy)
+        return CabinetFile(
+            layout: layout, computer: boards.computer,
+            locks: locks.sorted { $0.compartment < $1.compartment },
+            lockBudgetMilliamperes: source.locksMax?.value,
+            contacts: contacts.sorted { $0.compartment < $1.compartment },
+            keypads: keypads, indicators: indicators, display: display,
+            languages: source.policy.languages,
+            offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
+            clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),
+            safeOutputs: safeOutputs(), lineUses: claims.uses, warnings: findings.warnings)
+    }
+
+    /// A relay board takes its lines whether or not a lock hangs on each relay.
+    private mutating func claimRelays() {
+        for bank in boards.banks {
+            for (index, relay) in bank.relays.enumerated() {
+                guard let relay else { continue }
+                claims.claim(
+                    relay.line.address, called: relay.lineName,
+                    for: "relay \(bank.entry.value)/\(index + 1)", at: bank.entry.place, findings)
+            }
+        }
+    }
+
+    private func uniqueCompartments() -> Set<Int> {
+        var places: [Int: Place] = [:]
+        for compartment in source.compartments {
+            let id = compartment.id
+            if let first = places[id.value] {
+                findings.refuse(
+                    id.place,
+                    "compartment \(id.value) is given twice, first at line \(first.line), "
+                        + "column \(first.column)",
+                    mend: "give each the number on its door")
+            } else {
+                places[id.value] = id.place
+            }
+        }
+        return Set(places.keys)
+    }
+
+    private func safeOutputs() -> [SafeOutput] {
+        let outputs =
+            locks.map { ($0.line, $0.settings) } + indicators.map { ($0.line, $0.settings) }
+        return outputs.map { line, settings in
+            SafeOutput(line: line, level: settings.activeLow ? .high : .low)
+        }.sorted { $0.line.sortKey < $1.line.sortKey }
+    }
+
+    /// The line a file names, claimed for its user; `nil` when there was something wrong.
+    mutating func claimedLine(
+        _ reference: Located<String>, key: String, for user: String
+    ) -> LineTable.Line? {
+        switch LineTable(computer: boards.computer).line(reference.value) {
+        case .success(let line):
+            claims.claim(
+                line.address, called: reference.value, for: user, at: reference.place, findings)
+            return line
+        case .failure(let complaint):
+            findings.refuse(reference.place, "`\(key)` \(complaint.message)", mend: complaint.mend)
+            return nil
+        }
+    }
+}
+
+extension LineAddress {
+    /// Orders addresses: by chip and number, then those with names alone.
+    fileprivate var sortKey: (String, Int) {
+        switch self {
+        case .offset(let chip, let offset): ("0" + chip, offset.rawValue)
+        case .name(let name): ("1" + name, 0)
+        }
+    }
+}

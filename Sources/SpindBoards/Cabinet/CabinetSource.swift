@@ -1,0 +1,108 @@
+import SpindCore
+import SpindHAL
+
+/// A cabinet file as written: each value checked alone, nothing looked up yet.
+struct CabinetSource {
+    var name: String
+    var boards: [(name: Located<String>, value: BoardUse)]
+    var devices: [(name: Located<String>, value: DeviceSource)]
+    var compartments: [CompartmentSource]
+    /// `nil`: a set for each compartment.
+    var handoverSets: [HandoverSetSource]?
+    var locksMax: Located<Int>?
+    var policy: PolicySource
+    var timeZone: String
+    var isClockBatteryBacked: Bool
+    /// Where `boards` begin, for what is wrong with them as a whole.
+    var boardsPlace: Place
+    /// Where the file begins.
+    var place: Place
+    /// Whether a part was left out because it was wrong: then what refers to it is not judged.
+    var isComplete: Bool
+}
+
+/// An entry of `boards`.
+struct BoardUse {
+    /// The board's folder, `vendor/board`.
+    var path: Located<String>
+    /// The entry it is plugged on.
+    var on: Located<String>?
+}
+
+/// An entry of `devices`.
+enum DeviceSource {
+    case keypad(KeypadSource)
+    case indicator(IndicatorWiring.Kind, line: Located<String>, active: LineLevel)
+    case display(DisplayWiring.Driver)
+}
+
+/// A matrix keypad as written.
+struct KeypadSource {
+    var rows: [Located<String>]
+    var columns: [Located<String>]
+    var keys: [[Character]]
+    var debounce: Duration
+    var settle: Duration
+}
+
+/// An entry of `compartments`.
+struct CompartmentSource {
+    var id: Located<Int>
+    var lock: LockSource?
+    var contact: ContactSource?
+    var place: Place
+}
+
+/// What the lock does while current flows through it.
+enum EnergizedLock: String, CaseIterable {
+    case unlocks
+    case locks
+}
+
+/// A lock as written.
+struct LockSource {
+    var kind: LockKind
+    var energized: EnergizedLock
+    var relay: Located<String>
+    var unlockTime: Duration
+    var unlockTimeMax: Duration
+    var dutyMax: Double
+    var dutyWindow: Duration
+    /// `nil` only where current locks.
+    var current: Located<Int>?
+    /// After which time a timed relay or one-shot ends a drive by itself.
+    var hardwareLimit: Duration?
+    var place: Place
+}
+
+/// A door contact as written.
+struct ContactSource {
+    /// How the contact stands while the door is closed.
+    enum Kind: String, CaseIterable {
+        /// It conducts.
+        case normallyClosed = "nc"
+        /// It does not.
+        case normallyOpen = "no"
+    }
+
+    var line: Located<String>
+    var kind: Kind
+    var bias: Bias
+    var debounce: Duration
+    var place: Place
+}
+
+/// An entry of `handover-sets`.
+struct HandoverSetSource {
+    var id: Located<Int>
+    var compartments: [Located<Int>]
+}
+
+/// The site's rules as written.
+struct PolicySource {
+    /// All but the digits of a PIN, which depend on the number of handover sets.
+    var policy: CabinetPolicy
+    var languages: [Language]
+    var syncedPINDigits: Located<Int>?
+    var offlinePINDigits: Located<Int>?
+}
