@@ -1,0 +1,238 @@
+import SpindAgent
+package import SpindCore
+
+/// Plays a script on a simulated cabinet and writes a transcript.
+///
+/// Waits end as soon as what is waited for is seen; time only limits them.
+package struct ScriptRunner<Stage: ScriptStage>: Sendable {
+    /// How long a person pulls or pushes a door before giving up.
+    package static var patience: Duration { .seconds(10) }
+
+    private let stage: Stage
+    private let clock: any Clock<Duration>
+    private let timeZone: TimeZoneRules
+    private let output: @Sendable (String) -> Void
+
+    private var pin: String?
+    private var grant: GrantID?
+    /// The record that the last wait for the journal found.
+    private var found: Int64 = 0
+    /// The newest record that the transcript has.
+    private var told: Int64 = 0
+    /// How many steps held.
+    package private(set) var steps = 0
+
+    /// Makes a runner.
+    ///
+    /// - Parameters:
+    ///   - stage: the cabinet.
+    ///   - clock: limits the waits.
+    ///   - timeZone: for the times in the transcript.
+    ///   - output: takes the transcript line by line.
+    package init(
+        stage: Stage, clock: any Clock<Duration>, timeZone: TimeZoneRules,
+        output: @escaping @Sendable (String) -> Void
+    ) {
+        self.stage = stage
+        self.clock = clock
+        self.timeZone = timeZone
+        self.output = output
+    }
+
+    /// Plays one line.
+    ///
+    /// - Throws: a ``ScriptFailure`` when it does not hold.
+    package mutating func run(_ line: ScriptLine) async throws(ScriptFailure) {
+        if case .say(let text) = line.command {
+            output(text.isEmpty ? "" : "\n\(text)")
+        } else {
+            output("> \(line.text)")
+        }
+        do throws(ScriptFailure) {
+            try await perform(line.command, line: line.number)
+        } catch {
+            await tellJournal()
+            throw error
+        }
+        await tellJournal()
+        steps += 1
+    }
+
+    private mutating func perform(
+        _ command: ScriptCommand, line: Int
+    ) async throws(ScriptFailure) {
+        switch command {
+        case .addGrant(let compartment, let kind, let duration, let usesAllowed):
+            try await addGrant(
+                compartment, kind: kind, duration: duration, usesAllowed: usesAllowed, line: line)
+        case .revokeGrant:
+            guard let grant else {
+                throw failure(line, "revoke a grant", "the script has made none")
+            }
+            try await carryOut(.revokeGrant(grant), line: line)
+        case .type(let keys): try await type(keys, line: line)
+        case .door(let act, let compartment): try await door(act, compartment, line: line)
+        case .wait(let condition, let limit): try await wait(condition, within: limit, line: line)
+        case .expect(let condition):
+            let view = await stage.view()
+            guard condition.holds(in: view, after: 0) else {
+                throw failure(
+                    line, "expected " + condition.wanted, condition.seen(in: view, after: 0))
+            }
+        case .maintain(.open(let compartment, let reason)):
+            try await carryOut(.open(compartment, reason: reason), line: line)
+        case .maintain(.block(let compartment, let note)):
+            try await carryOut(.block(compartment, note: note), line: line)
+        case .maintain(.unblock(let compartment)):
+            try await carryOut(.unblock(compartment), line: line)
+        case .verifyJournal: try await verifyJournal(line: line)
+        case .powerCut:
+            do {
+                try await stage.powerCut()
+                output("  the agent was cut off and started again")
+            } catch {
+                throw failure(line, "start again after the power cut", "\(error)")
+            }
+        case .pause(let duration): try? await clock.sleep(for: duration)
+        case .say: break
+        }
+    }
+
+    private mutating func addGrant(
+        _ compartment: CompartmentID, kind: GrantKind, duration: Duration, usesAllowed: Int?,
+        line: Int
+    ) async throws(ScriptFailure) {
+        let wanted = "add a grant of compartment \(compartment)"
+        guard let set = stage.layout.handoverSet(containing: compartment) else {
+            throw failure(line, wanted, "it belongs to no handover set")
+        }
+        let request = GrantRequest(
+            kind: kind, set: set.id, start: nil, durationMilliseconds: duration.wholeMilliseconds,
+            graceMilliseconds: 0, usesAllowed: usesAllowed)
+        let answer = await stage.ask(.addGrant(request))
+        guard case .grantAdded(let summary, let pin) = answer else {
+            throw failure(line, wanted, "the agent answered \(answer)")
+        }
+        self.pin = pin
+        grant = summary.id
+        output("  grant \(summary.id), PIN \(pin)")
+    }
+
+    private func type(_ keys: [ScriptKeys], line: Int) async throws(ScriptFailure) {
+        var text = ""
+        for key in keys {
+            switch key {
+            case .literal(let literal): text += literal
+            case .pin:
+                guard let pin else {
+                    throw failure(line, "type $PIN", "no 'grant add' came before it")
+                }
+                text += pin
+            }
+        }
+        await stage.press(text)
+    }
+
+    private func door(
+        _ act: SimulatedDoor.Act, _ compartment: CompartmentID, line: Int
+    ) async throws(ScriptFailure) {
+        var outcome = stage.act(act, on: compartment)
+        if act == .pull, outcome == .locked {
+            // A person pulls until it gives.
+            outcome =
+                await until(within: Self.patience) { stage in
+                    let outcome = stage.act(act, on: compartment)
+                    return outcome == .locked ? nil : outcome
+                } ?? .locked
+        }
+        let view = await stage.view()
+        guard outcome == .done || outcome == .nothingToDo else {
+            throw failure(
+                line, "\(act.rawValue) door \(compartment)",
+                ScriptCondition.door(compartment, .open).seen(in: view, after: 0))
+        }
+        // Only an already open door may be pulled in vain: it popped open wide.
+        guard outcome == .done || act == .pull else {
+            throw failure(
+                line, "\(act.rawValue) door \(compartment)",
+                "it is so already: "
+                    + ScriptCondition.door(compartment, .open).seen(in: view, after: 0))
+        }
+    }
+
+    private mutating func wait(
+        _ condition: ScriptCondition, within limit: Duration, line: Int
+    ) async throws(ScriptFailure) {
+        let after = found
+        let seen = await until(within: limit) { stage in
+            let view = await stage.view()
+            return condition.holds(in: view, after: after) ? view : nil
+        }
+        guard let seen else {
+            let view = await stage.view()
+            throw failure(
+                line, "waited \(limit.words) for " + condition.wanted,
+                condition.seen(in: view, after: after))
+        }
+        found = condition.record(in: seen, after: after) ?? found
+    }
+
+    private func verifyJournal(line: Int) async throws(ScriptFailure) {
+        let answer = await stage.ask(.verifyJournal)
+        guard case .verification(let found) = answer else {
+            throw failure(line, "verify the journal", "the agent answered \(answer)")
+        }
+        if let bad = found.firstBad {
+            throw failure(
+                line, "verify the journal", "record \(bad.sequence) is bad: \(bad.reason)")
+        }
+        output("  the journal is whole: records \(found.first) to \(found.last)")
+    }
+
+    private func carryOut(_ request: ControlRequest, line: Int) async throws(ScriptFailure) {
+        let answer = await stage.ask(request)
+        switch answer {
+        case .outcome(.done), .outcome(.opening): return
+        default: throw failure(line, "\(request)", "the agent answered \(answer)")
+        }
+    }
+
+    private mutating func tellJournal() async {
+        let view = await stage.view()
+        for record in view.journal where record.sequence > told {
+            output("  | " + JournalLine.text(of: record, timeZone: timeZone))
+            told = record.sequence
+        }
+    }
+
+    /// Looks at each change until there is an answer or the time is over.
+    private func until<Answer: Sendable>(
+        within limit: Duration, _ look: @escaping @Sendable (Stage) async -> Answer?
+    ) async -> Answer? {
+        let changes = stage.changes.changes()
+        if let answer = await look(stage) { return answer }
+        let stage = stage
+        let clock = clock
+        let answer = await withTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                for await _ in changes {
+                    if let answer = await look(stage) { return answer }
+                }
+                return nil
+            }
+            group.addTask {
+                try? await clock.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        if let answer { return answer }
+        return await look(stage)
+    }
+
+    private func failure(_ line: Int, _ wanted: String, _ seen: String) -> ScriptFailure {
+        ScriptFailure(line: line, wanted: wanted, seen: seen)
+    }
+}

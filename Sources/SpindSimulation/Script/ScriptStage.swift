@@ -1,0 +1,23 @@
+package import SpindAgent
+package import SpindCore
+
+/// What scripts play on: a simulated cabinet, seen and touched from outside.
+package protocol ScriptStage: Sendable {
+    /// The cabinet's compartments and sets.
+    var layout: CabinetLayout { get }
+    /// Speaks up whenever ``view()`` may say something new.
+    var changes: ChangeSignal { get }
+    /// Looks.
+    func view() async -> SiteView
+    /// Presses keys of the keypad one after the other, as fast as a person would; returns when the
+    /// last is up again.
+    func press(_ keys: String) async
+    /// Has a person do something to a door.
+    func act(_ act: SimulatedDoor.Act, on compartment: CompartmentID) -> SimulatedDoor.Outcome
+    /// Asks the agent, as a maintainer over the control socket.
+    func ask(_ request: ControlRequest) async -> ControlAnswer
+    /// Takes the agent's power away in mid-step and starts it again on what it had written.
+    ///
+    /// - Throws: what kept it from starting.
+    func powerCut() async throws
+}

@@ -1,0 +1,104 @@
+import SpindCore
+import SpindSimulation
+import Testing
+
+/// From keys to what the person wants.
+struct ControlsTests {
+    private static let keypad = Set<Character>("0123456789*#")
+
+    /// The actions that typed keys make on a cabinet with those doors.
+    private static func actions(
+        _ typed: [TerminalKey], doors: [Int] = [1, 2, 3], jammed: [Int] = []
+    ) -> [ControlAction] {
+        var controls = Controls(doors: doors.map { CompartmentID($0) }, keypad: keypad)
+        return typed.compactMap {
+            controls.handle($0) { act, door in
+                act == .jam && jammed.contains(door.rawValue)
+            }
+        }
+    }
+
+    private static func keys(_ text: String) -> [TerminalKey] {
+        text.map { .character($0) }
+    }
+
+    @Test func digitsStarAndHashPressTheKeypad() {
+        #expect(
+            Self.actions(Self.keys("07*#"))
+                == [.press("0"), .press("7"), .press("*"), .press("#")])
+    }
+
+    @Test func enterIsHashAndBackspaceIsStar() {
+        #expect(Self.actions([.enter, .backspace]) == [.press("#"), .press("*")])
+    }
+
+    @Test(arguments: [
+        ("o1", ControlAction.door(.pull, CompartmentID(1))),
+        ("c2", .door(.close, CompartmentID(2))),
+        ("f3", .door(.force, CompartmentID(3))),
+        ("j1", .door(.jam, CompartmentID(1))),
+        ("u1", .door(.unplug, CompartmentID(1))),
+        ("p", .newGrant),
+        ("x", .powerCut),
+        ("q", .quit),
+    ])
+    func lettersBeginCommands(typed: String, action: ControlAction) {
+        #expect(Self.actions(Self.keys(typed)) == [action])
+    }
+
+    @Test func jammedDoorIsFreedByTheSameKey() {
+        #expect(
+            Self.actions(Self.keys("j1"), jammed: [1]) == [.door(.unjam, CompartmentID(1))])
+    }
+
+    @Test func oneDigitWaits_WhenAnotherDoorBeginsWithIt() {
+        let doors = Array(1...12)
+        #expect(Self.actions(Self.keys("o1"), doors: doors).isEmpty)
+        #expect(
+            Self.actions(Self.keys("o12"), doors: doors) == [.door(.pull, CompartmentID(12))])
+        #expect(
+            Self.actions(Self.keys("o1") + [.enter], doors: doors)
+                == [.door(.pull, CompartmentID(1))])
+        #expect(Self.actions(Self.keys("o2"), doors: doors) == [.door(.pull, CompartmentID(2))])
+    }
+
+    @Test func unknownDoorIsSaid() {
+        #expect(Self.actions(Self.keys("o7")) == [.say("There is no door 7.")])
+        #expect(Self.actions(Self.keys("o") + [.enter]) == [.say("Which door?")])
+    }
+
+    @Test func escapeGivesUp_AndTheNextDigitIsTheKeypads() {
+        let typed = Self.keys("o") + [.escape] + Self.keys("1")
+        #expect(Self.actions(typed) == [.say("Given up."), .press("1")])
+    }
+
+    @Test func anotherLetterBeginsAnotherCommand() {
+        #expect(Self.actions(Self.keys("oc1")) == [.door(.close, CompartmentID(1))])
+    }
+
+    @Test func backspaceTakesADigitBack() {
+        let typed = Self.keys("o1") + [.backspace] + Self.keys("2")
+        #expect(
+            Self.actions(typed, doors: [11, 12, 21, 22]).isEmpty)
+        #expect(
+            Self.actions(typed + Self.keys("2"), doors: [11, 12, 21, 22])
+                == [.door(.pull, CompartmentID(22))])
+    }
+
+    @Test func arrowAndFunctionKeysAreSwallowed() {
+        var reader = TerminalKeyReader()
+        let up: [UInt8] = [0x1B, 0x5B, 0x41]
+        let f1: [UInt8] = [0x1B, 0x4F, 0x50]
+        let f5: [UInt8] = [0x1B, 0x5B, 0x31, 0x35, 0x7E]
+        #expect(reader.keys(in: up + f1 + f5 + [0x31]) == [.character("1")])
+        #expect(reader.keys(in: [0x1B, 0x5B]).isEmpty)
+        #expect(reader.keys(in: [0x42, 0x32]) == [.character("2")])
+    }
+
+    @Test func controlKeysAreNamed() {
+        var reader = TerminalKeyReader()
+        #expect(
+            reader.keys(in: [0x0D, 0x7F, 0x1B, 0x00, 0xC3, 0xA4])
+                == [.enter, .backspace, .escape])
+    }
+}

@@ -1,0 +1,109 @@
+import SpindCore
+import SpindSimulation
+import Testing
+
+/// What scripts may say, and what is said of those that may not.
+struct ScriptParserTests {
+    private static let parser = ScriptParser(
+        compartments: [CompartmentID(1), CompartmentID(2)])
+
+    @Test(arguments: [
+        (
+            "grant add compartment 1 for 3h",
+            ScriptCommand.addGrant(
+                CompartmentID(1), .loan, duration: .seconds(10_800), usesAllowed: 1)
+        ),
+        (
+            "grant add opening compartment 2 for 90min uses 5",
+            .addGrant(CompartmentID(2), .opening, duration: .seconds(5_400), usesAllowed: 5)
+        ),
+        ("grant revoke", .revokeGrant),
+        ("type $PIN#", .type([.pin, .literal("#")])),
+        ("type 12*3#", .type([.literal("12*3#")])),
+        ("open 1", .door(.pull, CompartmentID(1))),
+        ("  unplug   2  ", .door(.unplug, CompartmentID(2))),
+        ("wait door 1 open", .wait(.door(CompartmentID(1), .open), within: .seconds(10))),
+        (
+            "wait display \"PIN eingeben\" within 500ms",
+            .wait(.display("PIN eingeben"), within: .milliseconds(500))
+        ),
+        ("wait journal loanOpened", .wait(.journal(.loanOpened), within: .seconds(10))),
+        ("expect door 1 closed", .expect(.door(CompartmentID(1), .closed))),
+        ("expect loans 0", .expect(.loans(0))),
+        (
+            "spindctl open 1 \"Nachsehen\"",
+            .maintain(.open(CompartmentID(1), reason: "Nachsehen"))
+        ),
+        ("verify journal", .verifyJournal),
+        ("power-cut", .powerCut),
+        ("pause 2s", .pause(.seconds(2))),
+        ("say A resident comes # and goes", .say("A resident comes # and goes")),
+    ])
+    func commandsAreRead(line: String, command: ScriptCommand) throws {
+        #expect(try Self.parser.parse(line: line, number: 1)?.command == command)
+    }
+
+    @Test(arguments: [
+        ("opne 1", "'opne' is no command", "the commands are grant, type, open"),
+        ("open", "the line ends too early", "write a compartment's number"),
+        ("open x", "'x' is not a compartment's number", "write digits"),
+        ("open 0", "0 is out of range", "write 1 to 999"),
+        ("open 7", "there is no compartment 7", "this cabinet has 1 or 2"),
+        ("open 1 now", "'now' is one too many", "end the line before it"),
+        ("grant", "the line ends too early", "write add or revoke"),
+        ("grant take", "'take' is nothing to do to a grant", "write add or revoke"),
+        ("grant add door 1", "'door' where 'compartment' belongs", "write 'compartment'"),
+        ("grant add compartment 1 for 3", "'3' is no time", "500ms, 10s, 90min, 3h, 2d"),
+        ("grant add compartment 1 for 10s", "a grant lasts at least 1min", "longer"),
+        ("grant add compartment 1 for 367d", "367d is out of range", "at most 366d"),
+        ("grant add compartment 1 uses 0", "0 is out of range", "write 1 to 1000"),
+        ("type", "the line ends too early", "$PIN#"),
+        ("type 12a", "'a' is no key", "type digits, *, # and $PIN"),
+        ("type $PUK#", "'$' is no key", "type digits, *, # and $PIN"),
+        ("wait", "the line ends too early", "write door, display, journal or loans"),
+        ("wait lock 1 open", "'lock' cannot be seen", "write door, display, journal or loans"),
+        (
+            "wait door 1 opened", "'opened' is nothing a door can be",
+            "write open, ajar, closed, driven or released"
+        ),
+        ("wait display PIN", "a text without quotation marks", "in quotation marks"),
+        ("wait display \"PIN", "the quotation mark is not closed", "write a second one"),
+        ("wait display \"\"", "the text is empty", "in quotation marks"),
+        ("wait journal opened", "'opened' is no record of the journal", "accessGranted"),
+        ("wait loans 1 within 11min", "11min is out of range", "at most 10min"),
+        ("wait loans 1 within 0s", "0s is out of range", "more than 0"),
+        ("expect loans -1", "'-1' is not a number of loans", "write digits"),
+        ("verify", "the line ends too early", "write 'journal'"),
+        ("verify chain", "'chain' where 'journal' belongs", "write 'journal'"),
+        ("spindctl status", "'status' is nothing", "write open, block or unblock"),
+        ("say \u{1B}[2J", "the line holds a control character", "write plain text"),
+        ("pause 99999999999999999999s", "is no time", "500ms"),
+    ])
+    func errorsNameTheLineAndTheMend(line: String, message: String, mend: String) {
+        let error = #expect(throws: ScriptError.self) {
+            try Self.parser.parse(line: line, number: 7)
+        }
+        #expect(error?.line == 7)
+        #expect(error?.message.contains(message) == true, "\(String(describing: error))")
+        #expect(error?.mend.contains(mend) == true, "\(String(describing: error))")
+    }
+
+    @Test func tooLongALineIsRefused() {
+        let line = "say " + String(repeating: "x", count: 400)
+        #expect(throws: ScriptError.self) { try Self.parser.parse(line: line, number: 1) }
+    }
+
+    @Test func commentsAndEmptyLinesAreSkipped_AndNumbersStay() throws {
+        let lines = try Self.parser.parse("# a story\n\n  # more\nopen 1\r\nclose 1\n")
+        #expect(lines.map(\.number) == [4, 5])
+        #expect(lines.map(\.text) == ["open 1", "close 1"])
+    }
+
+    @Test func allErrorsOfAScriptAreTold() {
+        let errors = #expect(throws: ScriptErrors.self) {
+            try Self.parser.parse("open 9\nopen 1\nclsoe 1")
+        }
+        #expect(errors?.errors.map(\.line) == [1, 3])
+        #expect(errors?.description.hasPrefix("line 1: there is no compartment 9; ") == true)
+    }
+}

@@ -1,0 +1,190 @@
+import SpindAgent
+import SpindCore
+import SpindSimulation
+import Synchronization
+import Testing
+
+/// How scripts are played, on a stage that does what the test says.
+@Suite(.timeLimit(.minutes(1)))
+struct ScriptRunnerTests {
+    /// Plays lines and gives the transcript.
+    private func play(_ script: String, on stage: RecordingStage) async throws -> [String] {
+        let lines = try ScriptParser(compartments: [CompartmentID(1)]).parse(script)
+        let transcript = Transcript()
+        var runner = ScriptRunner(stage: stage, clock: .instant, timeZone: .utc) {
+            transcript.add($0)
+        }
+        for line in lines { try await runner.run(line) }
+        return transcript.lines
+    }
+
+    @Test func pinOfTheGrantIsTyped() async throws {
+        let stage = RecordingStage()
+        let transcript = try await play("grant add compartment 1 for 1h\ntype $PIN#", on: stage)
+        #expect(stage.typed == "123456#")
+        #expect(transcript.contains("  grant g1, PIN 123456"))
+    }
+
+    @Test func journalIsToldOnce() async throws {
+        let stage = RecordingStage()
+        stage.append(.doorFoundOpen(compartment: CompartmentID(1)))
+        let transcript = try await play("say a\nsay b", on: stage)
+        #expect(transcript.count { $0.contains("door 1 found open") } == 1)
+    }
+
+    @Test func waitEnds_WhenTheConditionComesTrue() async throws {
+        let stage = RecordingStage()
+        stage.onPress = { stage in stage.append(.doorForcedOpen(compartment: CompartmentID(1))) }
+        _ = try await play("type 1\nwait journal doorForcedOpen", on: stage)
+    }
+
+    @Test func eachWaitForTheJournalLooksBehindTheLast() async throws {
+        let stage = RecordingStage()
+        stage.append(.stopped)
+        let failure = await #expect(throws: ScriptFailure.self) {
+            try await play("wait journal stopped\nwait journal stopped within 1s", on: stage)
+        }
+        #expect(failure?.line == 2)
+        #expect(failure?.seen == "there was no record after number 1")
+    }
+
+    @Test(arguments: [
+        (
+            "wait door 1 open", "waited 10s for door 1 open",
+            "door 1 is closed, its lock is not driven"
+        ),
+        ("expect door 1 ajar", "expected door 1 ajar", "door 1 is closed, its lock is not driven"),
+        ("wait display \"Hallo\"", "a display with \"Hallo\"", "the display says \"PIN eingeben\""),
+        ("expect display \"Hallo\"", "expected a display", "the display says \"PIN eingeben\""),
+        ("expect loans 1", "expected 1 open loans", "the agent does not answer"),
+        ("wait journal started", "waited 10s for a record started", "no record after number 0"),
+        ("open 1", "pull door 1", "door 1 is closed, its lock is not driven"),
+        ("close 1", "close door 1", "it is so already"),
+        ("type $PIN#", "type $PIN", "no 'grant add' came before it"),
+        ("grant revoke", "revoke a grant", "the script has made none"),
+        ("verify journal", "verify the journal", "record 7 is bad: its hash does not fit"),
+        ("spindctl block 1 \"note\"", "block", "failed"),
+        ("power-cut", "start again after the power cut", "no power"),
+    ])
+    func failureSaysTheLineAndWhatWasSeen(line: String, wanted: String, seen: String) async {
+        let failure = await #expect(throws: ScriptFailure.self) {
+            try await play("# a comment\n\(line)", on: RecordingStage())
+        }
+        #expect(failure?.line == 2)
+        #expect(failure?.wanted.contains(wanted) == true, "\(String(describing: failure))")
+        #expect(failure?.seen.contains(seen) == true, "\(String(describing: failure))")
+    }
+}
+
+/// The lines that a runner wrote.
+private final class Transcript: Sendable {
+    private let written = Mutex<[String]>([])
+
+    var lines: [String] { written.withLock { $0 } }
+
+    func add(_ line: String) {
+        written.withLock { $0.append(line) }
+    }
+}
+
+/// A stage that keeps what was done to it and shows what the test put there.
+private final class RecordingStage: ScriptStage {
+    private struct State {
+        var view = SiteView()
+        var typed = ""
+        var onPress: (@Sendable (RecordingStage) -> Void)?
+    }
+
+    let layout = CabinetLayout(
+        name: "test",
+        compartments: [CompartmentLayout(id: CompartmentID(1), lock: .solenoid, hasContact: true)],
+        handoverSets: [HandoverSet(id: HandoverSetID(1), compartments: [CompartmentID(1)])],
+        keypads: [KeypadID("keypad")], policy: CabinetPolicy())
+    let changes = ChangeSignal()
+    private let state = Mutex(State())
+
+    init() {
+        state.withLock { state in
+            state.view.display = ["PIN eingeben", "und # drücken"]
+            state.view.doors = [.init(id: CompartmentID(1), door: SimulatedDoor(lock: .solenoid))]
+        }
+    }
+
+    var typed: String { state.withLock { $0.typed } }
+
+    var onPress: (@Sendable (RecordingStage) -> Void)? {
+        get { state.withLock { $0.onPress } }
+        set { state.withLock { $0.onPress = newValue } }
+    }
+
+    func append(_ event: AuditEvent) {
+        state.withLock { state in
+            let draft = AuditDraft(
+                at: WallTime(millisecondsSince1970: 0), trust: .trusted, event: event)
+            state.view.journal.append(
+                AuditRecord(sequence: Int64(state.view.journal.count + 1), draft: draft))
+        }
+        changes.notify()
+    }
+
+    func view() async -> SiteView { state.withLock { $0.view } }
+
+    func press(_ keys: String) async {
+        let onPress = state.withLock { state in
+            state.typed += keys
+            return state.onPress
+        }
+        onPress?(self)
+    }
+
+    func act(_ act: SimulatedDoor.Act, on compartment: CompartmentID) -> SimulatedDoor.Outcome {
+        state.withLock { $0.view.doors[0].door.act(act, at: Instant(sinceBoot: .zero)) }
+    }
+
+    func ask(_ request: ControlRequest) async -> ControlAnswer {
+        switch request {
+        case .addGrant(let wish):
+            let start = WallTime(millisecondsSince1970: 0)
+            let window = WallWindow(
+                start: start, end: start + .milliseconds(wish.durationMilliseconds))
+            let grant = Grant(
+                id: GrantID("g1"), kind: wish.kind, set: wish.set, window: window, grace: .zero,
+                usesAllowed: wish.usesAllowed)
+            return .grantAdded(GrantSummary(GrantStatus(grant: grant)), pin: "123456")
+        case .verifyJournal:
+            return .verification(
+                JournalVerification(
+                    first: 1, last: 9, head: "",
+                    firstBad: .init(sequence: 7, reason: "its hash does not fit")))
+        default: return .refused(.failed("not on this stage"))
+        }
+    }
+
+    func powerCut() async throws {
+        throw NoPower()
+    }
+
+    private struct NoPower: Error, CustomStringConvertible {
+        var description: String { "no power" }
+    }
+}
+
+/// A clock on which every sleep is over at once, so that limits are reached without waiting.
+private struct InstantClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset: Duration
+
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    var now: Instant { Instant(offset: .zero) }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {}
+}
+
+extension Clock where Self == InstantClock {
+    fileprivate static var instant: InstantClock { InstantClock() }
+}
