@@ -1,0 +1,220 @@
+/// Makes a ``Moment`` of what the machine's clocks say: what time it is, and how far that can be
+/// believed. Pure.
+///
+/// - `trusted` while the kernel says that NTP keeps its clock;
+/// - then `holdover`: the time follows the monotonic clock from the last trusted reading, not the
+///   system's wall clock, which anybody may step; the error grows by ``driftRunning``;
+/// - `untrusted` after a start until a source speaks, unless a battery kept a clock going; and as
+///   soon as NTP contradicts what is known, until somebody confirms a time.
+///
+/// While untrusted the time is a lower bound: the floor (the newest time recorded) plus what has
+/// passed since the start. The estimate never goes back; only ``confirm(_:error:at:)`` lowers it.
+public struct ClockEstimator: Sendable {
+    /// How fast a running clock may be wrong: 100 parts per million, 8.64 s a day.
+    public static let driftRunning = 100
+    /// How fast a battery-backed clock may be wrong while the machine is off, in parts per million.
+    public static let driftOff = 20
+    /// How wrong a time may be that the kernel calls synchronised. It keeps saying so for about
+    /// nine hours after the last answer of a server, in which a clock drifts by 3.2 s.
+    public static let synchronizationError = Duration.seconds(5)
+    /// So old a trusted reading gets before the next one takes its place: NTP can move the time by
+    /// 10 s in that time, and no further.
+    public static let anchorAge = Duration.seconds(600)
+    /// So far an NTP time may lie below the floor that was found at the start: the floor may come
+    /// from a record that was written in holdover.
+    public static let floorError = Duration.seconds(600)
+    /// A battery lasts no longer; a clock that claims more has lost its time.
+    public static let longestOff = Duration.seconds(5 * 366 * 86_400)
+    /// Before any time is recorded the floor is 2026-01-01T00:00Z: this program is not older.
+    public static let earliest = WallTime(secondsSince1970: 1_767_225_600)
+
+    /// What is known of a battery-backed clock before the start. The system's clock must have been
+    /// set from it at boot and not been stepped by anybody since: that cannot be seen.
+    public struct BatteryClock: Hashable, Sendable {
+        /// When the clock was last known to be trusted: the newest record of a trusted time.
+        public var trustedAt: WallTime
+        /// How wrong that time may have been.
+        public var error: Duration
+
+        /// Makes the fact.
+        public init(
+            trustedAt: WallTime, error: Duration = ClockEstimator.synchronizationError
+        ) {
+            self.trustedAt = trustedAt
+            self.error = error
+        }
+    }
+
+    /// Something to log about the clocks.
+    public enum Notice: Hashable, Sendable {
+        /// The system's wall clock jumped against the monotonic clock, by so much. It is believed
+        /// only if NTP keeps it.
+        case systemClockStepped(by: Duration)
+        /// An NTP time lies so far from what is known; it is not believed until confirmed.
+        case contradicted(by: Duration)
+    }
+
+    /// A time that something vouched for.
+    private struct Anchor {
+        var instant: Instant
+        var wall: WallTime
+        var error: Duration
+
+        func wall(at now: Instant) -> WallTime { wall + instant.duration(to: now) }
+
+        func error(at now: Instant) -> Duration {
+            error + drift(over: instant.duration(to: now), partsPerMillion: driftRunning)
+        }
+    }
+
+    private enum Standing {
+        case unknown
+        case anchored(Anchor)
+        case contradicted
+    }
+
+    private struct Line {
+        var instant: Instant
+        var wall: WallTime
+    }
+
+    private var standing = Standing.unknown
+    private var floor: WallTime
+    private let battery: BatteryClock?
+    private var previous: ClockReading?
+    /// From where an untrusted clock counts on.
+    private var lowerBound: Line?
+    private var notice: Notice?
+    /// Whether NTP vouches for the newest reading, and nothing speaks against it.
+    private var isHeard = false
+
+    /// Makes an estimator for one run of the agent.
+    ///
+    /// - Parameters:
+    ///   - floor: the newest time recorded; `nil` on a new cabinet.
+    ///   - battery: what is known of a battery-backed clock; `nil` where there is none, or where it
+    ///     was never set while trusted.
+    public init(floor: WallTime?, battery: BatteryClock? = nil) {
+        self.floor = max(floor ?? Self.earliest, Self.earliest)
+        self.battery = battery
+    }
+
+    /// Judges one reading of the clocks. Instants never go back from one call to the next.
+    public mutating func update(_ reading: ClockReading) -> Moment {
+        let isFirst = previous == nil
+        noticeStep(reading)
+        previous = reading
+        if isFirst { useBattery(reading) }
+        isHeard = false
+        if reading.kernelSynchronized { hearKernel(reading) }
+        return moment(reading)
+    }
+
+    /// What ``update(_:)`` found worth logging since the last call.
+    public mutating func takeNotice() -> Notice? {
+        defer { notice = nil }
+        return notice
+    }
+
+    /// Takes a time for true that an authenticated registry or a person vouches for. The only way
+    /// to lower the floor.
+    ///
+    /// - Parameters:
+    ///   - wall: the time.
+    ///   - error: how wrong it may be.
+    ///   - instant: when it was so.
+    public mutating func confirm(_ wall: WallTime, error: Duration, at instant: Instant) {
+        precondition(error >= .zero, "an error has no sign")
+        standing = .anchored(Anchor(instant: instant, wall: wall, error: error))
+        floor = wall
+        lowerBound = nil
+    }
+
+    private mutating func noticeStep(_ reading: ClockReading) {
+        guard let previous else { return }
+        let passed = previous.instant.duration(to: reading.instant)
+        let step = reading.wall - previous.wall - passed
+        if abs(step) > .seconds(1) { notice = .systemClockStepped(by: step) }
+    }
+
+    private mutating func useBattery(_ reading: ClockReading) {
+        guard let battery else { return }
+        let off = reading.wall - battery.trustedAt
+        // A clock that lost its supply wakes in the past; one that runs wild, far in the future.
+        guard off >= .zero - battery.error, off <= Self.longestOff else { return }
+        // The clock counts in whole seconds.
+        let error =
+            battery.error + drift(over: abs(off), partsPerMillion: Self.driftOff) + .seconds(1)
+        standing = .anchored(
+            Anchor(instant: reading.instant, wall: reading.wall, error: error))
+    }
+
+    private mutating func hearKernel(_ reading: ClockReading) {
+        let heard = Anchor(
+            instant: reading.instant, wall: reading.wall, error: Self.synchronizationError)
+        switch standing {
+        case .contradicted: return
+        case .unknown:
+            let below = floor - reading.wall
+            guard below <= Self.floorError else {
+                contradict(by: .zero - below)
+                return
+            }
+        case .anchored(let anchor):
+            let difference = reading.wall - anchor.wall(at: reading.instant)
+            guard abs(difference) <= anchor.error(at: reading.instant) + heard.error else {
+                contradict(by: difference)
+                return
+            }
+        }
+        renew(with: heard)
+    }
+
+    /// Compares readings over at least ``anchorAge``, or each could move the time on by a little
+    /// and many of them by any amount.
+    private mutating func renew(with heard: Anchor) {
+        isHeard = true
+        if case .anchored(let anchor) = standing,
+            anchor.instant.duration(to: heard.instant) < Self.anchorAge,
+            anchor.error <= heard.error
+        {
+            return
+        }
+        standing = .anchored(heard)
+    }
+
+    private mutating func contradict(by difference: Duration) {
+        standing = .contradicted
+        lowerBound = nil
+        notice = .contradicted(by: difference)
+    }
+
+    private mutating func moment(_ reading: ClockReading) -> Moment {
+        guard case .anchored(let anchor) = standing else {
+            let line = lowerBound ?? Line(instant: reading.instant, wall: floor)
+            lowerBound = line
+            let wall = line.wall + line.instant.duration(to: reading.instant)
+            floor = max(floor, wall)
+            return Moment(instant: reading.instant, wall: wall, trust: .untrusted)
+        }
+        let estimate = isHeard ? reading.wall : anchor.wall(at: reading.instant)
+        // Time stands still rather than go back; then it is wrong by so much more.
+        let held = max(.zero, floor - estimate)
+        floor = max(floor, estimate)
+        let isSynchronized = isHeard && held <= Self.synchronizationError
+        let error = anchor.error(at: reading.instant) + held
+        return Moment(
+            instant: reading.instant, wall: floor,
+            trust: isSynchronized
+                ? .trusted : .holdover(errorMilliseconds: error.wholeMilliseconds + 1))
+    }
+}
+
+/// How wrong a clock is after a time, at most.
+private func drift(over time: Duration, partsPerMillion: Int) -> Duration {
+    time * partsPerMillion / 1_000_000
+}
+
+private func abs(_ duration: Duration) -> Duration {
+    duration < .zero ? .zero - duration : duration
+}

@@ -1,0 +1,82 @@
+import SpindCore
+import Testing
+
+@Suite("What is typed at a keypad")
+struct KeypadEntryTests {
+    var entry = KeypadEntry()
+    let start = Instant(sinceBoot: .seconds(100))
+
+    @discardableResult
+    private mutating func type(
+        _ keys: String, from second: Double = 0, every interval: Double = 1
+    ) -> [KeypadEntry.Step] {
+        keys.enumerated().map { index, key in
+            entry.handle(key, at: start.advanced(by: .seconds(second + Double(index) * interval)))
+        }
+    }
+
+    @Test mutating func digitsAreCountedAndConfirmedInOrder() {
+        let steps = type("0471#")
+        #expect(steps.prefix(4).elementsEqual([1, 2, 3, 4].map { .progress($0) }))
+        #expect(steps.last == .confirmed(digits: Array("0471".utf8)))
+        #expect(entry.deadline == nil)
+    }
+
+    @Test mutating func starClearsAndTheNextEntryStartsAfresh() {
+        #expect(type("12*").last == .progress(0))
+        #expect(type("34#", from: 3).last == .confirmed(digits: Array("34".utf8)))
+    }
+
+    @Test(arguments: ["#", "*", "A", "D", "²", "٣", "é", "👍", " "])
+    func keysThatMeanNothingAreIgnored(key: Character) {
+        var entry = KeypadEntry()
+        #expect(entry.handle(key, at: start) == .ignored)
+        #expect(entry.deadline == nil)
+    }
+
+    @Test mutating func lettersInsideAnEntryDoNotKeepItAlive() {
+        type("1A", every: 9)
+        #expect(entry.deadline == start.advanced(by: .seconds(10)))
+    }
+
+    @Test mutating func moreThanTwelveDigitsAreDroppedButCountAsActivity() {
+        let steps = type("1234567890123")
+        #expect(steps.last == .progress(12))
+        #expect(entry.deadline == start.advanced(by: .seconds(12 + 10)))
+        #expect(type("#", from: 13) == [.confirmed(digits: Array("123456789012".utf8))])
+    }
+
+    @Test mutating func tenSecondsOfSilenceClear() {
+        type("12")
+        let due = start.advanced(by: .seconds(11))
+        #expect(entry.deadline == due)
+        #expect(entry.timeOut(at: due.advanced(by: .milliseconds(-1))) == false)
+        #expect(entry.timeOut(at: due) == true)
+        #expect(entry.timeOut(at: due) == false)
+        #expect(entry.handle("#", at: due) == .ignored)
+    }
+
+    @Test mutating func keyAfterTheTimeIsOverStartsANewEntry() {
+        type("12")
+        #expect(type("3#", from: 11.5) == [.progress(1), .confirmed(digits: Array("3".utf8))])
+    }
+
+    @Test mutating func entryEndsAfterAMinuteHoweverSteadilyOneTypes() {
+        type("1234567", every: 9)
+        #expect(entry.deadline == start.advanced(by: .seconds(60)))
+        #expect(type("8", from: 60) == [.progress(1)])
+    }
+
+    @Test mutating func digitsShowInNoDescription() {
+        type("918273")
+        var shown = "\(entry) \(String(reflecting: entry))"
+        dump(entry, to: &shown)
+        let step = entry.handle("#", at: start.advanced(by: .seconds(6)))
+        shown += "\(step) \(String(reflecting: step))"
+        dump(step, to: &shown)
+        #expect(step == .confirmed(digits: Array("918273".utf8)))
+        for secret in ["918273", "57", "49", "56", "50", "55", "51"] {
+            #expect(!shown.contains(secret), "\(secret) shows in \(shown)")
+        }
+    }
+}
