@@ -100,10 +100,13 @@ extension TidyRule {
             .one("Tests/SpindAgentTests/A.swift", "nanosleep(&a, nil)"),
             .one("Tests/SpindAgentTests/A.swift", "Thread.sleep(forTimeInterval: 1)"),
         ],
-        kept: [.one("Tests/SpindAgentTests/A.swift", "clock.sleep(for: .seconds(1))")]
+        kept: [
+            .one("Tests/SpindAgentTests/A.swift", "clock.sleep(for: .seconds(1))"),
+            .one("Tests/SpindAgentTests/A.swift", "func sleep(until end: Instant) async {}"),
+        ]
     ) { tree in
         tree.swift(under: "Tests/").filter { !sleepers.cover($0) }.flatMap {
-            $0.find(#"(?<![\w.])(u|nano)?sleep\(|\bThread\.sleep\b"#, in: .code) { _ in
+            $0.find(#"(?<![\w.]|func )(u|nano)?sleep\(|\bThread\.sleep\b"#, in: .code) { _ in
                 "a test that sleeps is slow and still races; wait for a condition or turn a clock"
             }
         }
@@ -126,10 +129,13 @@ extension TidyRule {
             file.find(#"@unchecked\s+Sendable|nonisolated\(unsafe\)"#, in: .code) {
                 "\($0) without a comment above it that says why it is safe"
             }.filter { finding in
+                let lines = file.lines
                 let comments = file.source.comments.components(separatedBy: "\n")
-                return !comments[max(finding.line - 2, 0)..<finding.line].contains {
-                    $0.contains("//")
+                // The declaration and what stands above it without a blank line between.
+                let block = (0..<finding.line).reversed().prefix {
+                    $0 < lines.count && lines[$0].contains { !$0.isWhitespace }
                 }
+                return !block.contains { comments[$0].contains("//") }
             }
         }
     }
@@ -138,6 +144,9 @@ extension TidyRule {
         Exemption("Sources/SpindLinux/", "the bottom target, under strict memory safety"),
         Exemption("Sources/SpindHAL/ThreadMonitor.swift", "pthreads, which Swift has no words for"),
         Exemption("Sources/SpindDrivers/Threads/", "pthreads, which Swift has no words for"),
+        Exemption(
+            "Sources/SpindSimulation/Terminal/RawTerminal.swift",
+            "a terminal's raw mode, given back in a signal handler"),
         Exemption("Sources/SpindBoards/Reading/DiskFiles.swift", "reads into a bounded buffer"),
         Exemption("Sources/SpindCrypto/", "swift-crypto hands its keys and digests out so"),
     ]
