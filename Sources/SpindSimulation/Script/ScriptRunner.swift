@@ -4,7 +4,7 @@ package import SpindCore
 /// Plays a script on a simulated cabinet and writes a transcript.
 ///
 /// Waits end as soon as what is waited for is seen; time only limits them.
-package struct ScriptRunner<Stage: ScriptStage>: Sendable {
+package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     /// How long a person pulls or pushes a door before giving up.
     package static var patience: Duration { .seconds(10) }
 

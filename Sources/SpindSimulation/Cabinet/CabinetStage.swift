@@ -1,8 +1,8 @@
 package import SpindAgent
 package import SpindCore
 
-/// What scripts play on: a simulated cabinet, seen and touched from outside.
-package protocol ScriptStage: Sendable {
+/// A simulated cabinet as people see and touch it: what scripts and the terminal play on.
+package protocol CabinetStage: Sendable {
     /// The cabinet's compartments and sets.
     var layout: CabinetLayout { get }
     /// Speaks up whenever ``view()`` may say something new.

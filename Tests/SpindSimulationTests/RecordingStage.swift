@@ -1,0 +1,86 @@
+import SpindAgent
+import SpindCore
+import SpindSimulation
+import Synchronization
+
+/// A stage that keeps what was done to it and shows what the test put there.
+final class RecordingStage: CabinetStage {
+    private struct State {
+        var view = SiteView()
+        var typed = ""
+        var onPress: (@Sendable (RecordingStage) -> Void)?
+    }
+
+    let layout = CabinetLayout(
+        name: "test",
+        compartments: [CompartmentLayout(id: CompartmentID(1), lock: .solenoid, hasContact: true)],
+        handoverSets: [HandoverSet(id: HandoverSetID(1), compartments: [CompartmentID(1)])],
+        keypads: [KeypadID("keypad")], policy: CabinetPolicy())
+    let changes = ChangeSignal()
+    private let state = Mutex(State())
+
+    init() {
+        state.withLock { state in
+            state.view.display = ["PIN eingeben", "und # drücken"]
+            state.view.doors = [.init(id: CompartmentID(1), door: SimulatedDoor(lock: .solenoid))]
+        }
+    }
+
+    var typed: String { state.withLock { $0.typed } }
+
+    var onPress: (@Sendable (RecordingStage) -> Void)? {
+        get { state.withLock { $0.onPress } }
+        set { state.withLock { $0.onPress = newValue } }
+    }
+
+    func append(_ event: AuditEvent) {
+        state.withLock { state in
+            let draft = AuditDraft(
+                at: WallTime(millisecondsSince1970: 0), trust: .trusted, event: event)
+            state.view.journal.append(
+                AuditRecord(sequence: Int64(state.view.journal.count + 1), draft: draft))
+        }
+        changes.notify()
+    }
+
+    func view() async -> SiteView { state.withLock { $0.view } }
+
+    func press(_ keys: String) async {
+        let onPress = state.withLock { state in
+            state.typed += keys
+            return state.onPress
+        }
+        onPress?(self)
+    }
+
+    func act(_ act: SimulatedDoor.Act, on compartment: CompartmentID) -> SimulatedDoor.Outcome {
+        state.withLock { $0.view.doors[0].door.act(act, at: Instant(sinceBoot: .zero)) }
+    }
+
+    func ask(_ request: ControlRequest) async -> ControlAnswer {
+        switch request {
+        case .addGrant(let wish):
+            let start = WallTime(millisecondsSince1970: 0)
+            let window = WallWindow(
+                start: start, end: start + .milliseconds(wish.durationMilliseconds))
+            let grant = Grant(
+                id: GrantID("g1"), kind: wish.kind, set: wish.set, window: window, grace: .zero,
+                usesAllowed: wish.usesAllowed)
+            return .grantAdded(GrantSummary(GrantStatus(grant: grant)), pin: "123456")
+        case .verifyJournal:
+            return .verification(
+                JournalVerification(
+                    first: 1, last: 9, head: "",
+                    firstBad: .init(sequence: 7, reason: "its hash does not fit")))
+        default: return .refused(.failed("not on this stage"))
+        }
+    }
+
+    func powerCut() async throws {
+        throw NoPower()
+    }
+
+    private struct NoPower: Error, CustomStringConvertible {
+        var description: String { "no power" }
+    }
+}
