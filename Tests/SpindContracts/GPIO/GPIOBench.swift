@@ -35,7 +35,11 @@ extension GPIOBench {
     package static var lineCount: Int { lineNames.count }
 
     /// The address of a line by number.
-    package func address(_ offset: Int) -> LineAddress {
+    package func address(_ offset: LineOffset) -> LineAddress {
+        .offset(chip: chipLabel, offset)
+    }
+
+    func address(_ offset: Int) -> LineAddress {
         .offset(chip: chipLabel, LineOffset(offset))
     }
 
