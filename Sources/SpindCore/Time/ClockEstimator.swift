@@ -130,6 +130,14 @@ public struct ClockEstimator: Sendable {
         lowerBound = nil
     }
 
+    /// Takes in a newest time recorded that became known only after the start, because the store
+    /// could not be read.
+    public mutating func raiseFloor(to wall: WallTime) {
+        guard wall > floor else { return }
+        floor = wall
+        lowerBound = nil
+    }
+
     private mutating func noticeStep(_ reading: ClockReading) {
         guard let previous else { return }
         let passed = previous.instant.duration(to: reading.instant)

@@ -1,0 +1,50 @@
+package import SpindCore
+
+/// What reaches the decision loop from outside, before any of it is looked up or recorded.
+///
+/// Never printed in full: a key is a digit of somebody's PIN.
+package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable {
+    /// Look at the clocks, and do what is due by now.
+    case wake
+    /// A key was pressed.
+    case key(KeypadID, Character)
+    /// A keypad is faulty, or well again (`nil`).
+    case keypadFault(KeypadID, KeypadFault?)
+    /// What a door contact reads now.
+    case contact(CompartmentID, ContactState)
+    /// What became of an order to a lock.
+    case pulse(OpeningID, CompartmentID, PulseOutcome)
+    /// A request over the control socket that the loop answers (see
+    /// ``ControlRequest/isAboutJournal``). The closure is called once, on the loop's thread; it
+    /// must return at once.
+    case request(ControlRequest, by: Principal, reply: @Sendable (ControlAnswer) -> Void)
+    /// The agent is asked to end. Always the last input.
+    case stopping
+
+    /// Which input it is, without what was typed.
+    package var description: String {
+        switch self {
+        case .wake: "wake"
+        case .key(let keypad, _): "key(\(keypad), ...)"
+        case .keypadFault(let keypad, _): "keypadFault(\(keypad))"
+        case .contact(let compartment, let state): "contact(\(compartment), \(state))"
+        case .pulse(let opening, let compartment, _): "pulse(\(opening), \(compartment))"
+        case .request: "request(...)"
+        case .stopping: "stopping"
+        }
+    }
+
+    /// Nothing: `dump` must not show a key either.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension ControlRequest {
+    /// Whether it is answered from the journal beside the loop, however long that takes, and not
+    /// by a step of the loop.
+    package var isAboutJournal: Bool {
+        switch self {
+        case .events, .record, .verifyJournal: true
+        case .status, .grants, .addGrant, .revokeGrant, .open, .block, .unblock, .closeLoan: false
+        }
+    }
+}

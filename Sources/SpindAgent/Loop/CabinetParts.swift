@@ -1,0 +1,49 @@
+package import Logging
+package import SpindCore
+package import SpindCrypto
+
+/// All that a ``CabinetStepper`` works with. Whoever puts them together decides whether they are
+/// real or simulated.
+package struct CabinetParts {
+    /// What the engine supervises.
+    package var layout: CabinetLayout
+    /// What it remembers.
+    package var store: any CabinetStore
+    /// What it opens doors with.
+    package var locks: any LockActuator
+    /// What residents see and hear, by keypad. A keypad may have none.
+    package var annunciators: [KeypadID: any Annunciator]
+    /// The clocks.
+    package var clock: any ClockSource
+    /// Makes verifiers of what is typed.
+    package var verifier: PINVerifier
+    /// Where PINs and the names of grants are drawn from: the system's generator outside tests.
+    package var generator: any RandomNumberGenerator
+    /// The site's time zone, for the quiet hour.
+    package var timeZone: TimeZoneRules
+    /// Whether a battery keeps the machine's clock while it is off.
+    package var hasBatteryClock: Bool
+    /// The program's version, for the journal and `spindctl status`.
+    package var version: String
+    /// Where the condition of the parts is told. Never what was typed, never who was let in.
+    package var logger: Logger
+
+    package init(
+        layout: CabinetLayout, store: any CabinetStore, locks: any LockActuator,
+        annunciators: [KeypadID: any Annunciator], clock: any ClockSource, verifier: PINVerifier,
+        generator: any RandomNumberGenerator, timeZone: TimeZoneRules = .utc,
+        hasBatteryClock: Bool = false, version: String, logger: Logger
+    ) {
+        self.layout = layout
+        self.store = store
+        self.locks = locks
+        self.annunciators = annunciators
+        self.clock = clock
+        self.verifier = verifier
+        self.generator = generator
+        self.timeZone = timeZone
+        self.hasBatteryClock = hasBatteryClock
+        self.version = version
+        self.logger = logger
+    }
+}

@@ -1,0 +1,90 @@
+import SpindCore
+
+/// What a request over the control socket must be like, whoever sent it.
+enum RequestRules {
+    static let compartments = 1...999
+    static let durations: ClosedRange<Int64> = 60_000...366 * 86_400_000
+    static let graces: ClosedRange<Int64> = 0...7 * 86_400_000
+    static let uses = 1...1_000
+    static let batches = 1...1_000
+    static let longestText = 200
+    static let startWithin = Duration.seconds(366 * 86_400)
+
+    /// What is wrong with a request, in words that say how to mend it; `nil` if nothing is.
+    static func problem(with request: ControlRequest, at now: Moment) -> String? {
+        switch request {
+        case .status, .grants, .verifyJournal: nil
+        case .record(let sequence):
+            sequence.map { $0 >= 1 } ?? true ? nil : "records are numbered from 1"
+        case .events(let after, let limit, _): events(after: after, limit: limit)
+        case .addGrant(let grant): problem(with: grant, at: now)
+        case .revokeGrant(let id): name(id)
+        case .open(let id, let reason): compartment(id) ?? text(reason, "reason")
+        case .block(let id, let note): compartment(id) ?? text(note, "note")
+        case .unblock(let id): compartment(id)
+        case .closeLoan(let id, let reason):
+            id.rawValue >= 1 ? text(reason, "reason") : "loans are numbered from 1"
+        }
+    }
+
+    private static func events(after: Int64?, limit: Int) -> String? {
+        if !batches.contains(limit) { return "ask for 1 to 1000 records, not \(limit)" }
+        if let after, after < 0 { return "records are numbered from 1; ask for those after 0" }
+        return nil
+    }
+
+    private static func problem(with grant: GrantRequest, at now: Moment) -> String? {
+        if !compartments.contains(grant.set.rawValue) {
+            return "handover sets are numbered 1 to 999, not \(grant.set)"
+        }
+        if !durations.contains(grant.durationMilliseconds) {
+            return "a grant lasts one minute to 366 days, not \(grant.durationMilliseconds) ms"
+        }
+        if !graces.contains(grant.graceMilliseconds) {
+            return "a grace is at most 7 days, not \(grant.graceMilliseconds) ms"
+        }
+        if let allowed = grant.usesAllowed, !uses.contains(allowed) {
+            return "a grant has 1 to 1000 uses, or no limit, not \(allowed)"
+        }
+        // An untrusted clock may be years behind; whoever gives a start then knows better.
+        guard let start = grant.start, now.trust != .untrusted else {
+            return isRepresentable(grant.start ?? now.wall)
+                ? nil : "the start is not a time between 2000 and 2200"
+        }
+        let nearby = WallWindow(start: now.wall - startWithin, end: now.wall + startWithin)
+        if start < nearby.start || start > nearby.end {
+            return "a grant starts within 366 days of now"
+        }
+        return nil
+    }
+
+    /// Far enough from the ends of the number that adding a duration cannot overflow it.
+    private static func isRepresentable(_ time: WallTime) -> Bool {
+        (946_684_800_000...7_258_118_400_000).contains(time.millisecondsSince1970)
+    }
+
+    private static func compartment(_ id: CompartmentID) -> String? {
+        compartments.contains(id.rawValue)
+            ? nil : "compartments are numbered 1 to 999, not \(id)"
+    }
+
+    private static func name(_ id: GrantID) -> String? {
+        let isPlain = id.rawValue.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+                || (0x61...0x7A).contains($0) || $0 == 0x2D
+        }
+        return isPlain && (1...64).contains(id.rawValue.utf8.count)
+            ? nil : "a grant's name is 1 to 64 letters, digits and '-'; see `spindctl grant list`"
+    }
+
+    private static func text(_ text: String, _ what: String) -> String? {
+        if text.allSatisfy(\.isWhitespace) { return "give a \(what): it stands in the journal" }
+        if text.count > longestText || text.utf8.count > longestText * 4 {
+            return "the \(what) has \(text.count) characters; \(longestText) are allowed"
+        }
+        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            return "the \(what) must be one line without control characters"
+        }
+        return nil
+    }
+}
