@@ -179,7 +179,10 @@ private struct ContactReader {
         let deadline = (watched + [retryAt].compactMap(\.self)).min()
         let soonest = clock.now.advanced(by: Self.pace)
         if let lines = monitor.withLock({ $0.lines }) {
-            if (try? lines.wait(until: deadline)) == nil { retryAt = clock.now }
+            if (try? lines.wait(until: deadline)) == nil {
+                drop()
+                retryAt = clock.now.advanced(by: Self.retry)
+            }
             monitor.wait(on: clock) { state in
                 state.isEnding || clock.now >= soonest ? .done(()) : .until(soonest)
             }

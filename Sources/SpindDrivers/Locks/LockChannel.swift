@@ -25,7 +25,7 @@ struct LockChannel: Sendable {
     /// Makes the line inactive. When that failed before, the line is requested anew: a board that
     /// was unplugged and is back answers new requests only.
     mutating func release() throws(HALError) {
-        do {
+        do throws(HALError) {
             guard let line else { throw HALError(.io, "releasing \(wiring.line), which is lost") }
             try line.set(.inactive)
         } catch {

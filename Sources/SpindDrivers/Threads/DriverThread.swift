@@ -41,7 +41,7 @@ package final class DriverThread: Sendable {
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-                pthread_setname_np(pthread_self(), start.name)
+                start.nameThread()
                 start.body()
                 return nil
             }, start.toOpaque())
@@ -78,5 +78,13 @@ private final class ThreadStart: Sendable {
     init(name: String, body: @escaping @Sendable () -> Void) {
         self.name = name
         self.body = body
+    }
+
+    /// Names the calling thread by the kernel's file for it: the C library's call is hidden from
+    /// Swift. A thread without a name works as well.
+    func nameThread() {
+        guard let file = fopen("/proc/thread-self/comm", "w") else { return }
+        fputs(name, file)
+        fclose(file)
     }
 }
