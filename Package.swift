@@ -116,7 +116,10 @@ let tests: [Target] = [
         dependencies: ["SpindCore", "SpindAgent", "SpindStore", "SpindSimulation"]),
     .testTarget(name: "SpindTidyTests"),
     .testTarget(
-        name: "SpindEndToEndTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
+        name: "SpindEndToEndTests",
+        dependencies: [
+            "SpindCore", "SpindHAL", "SpindAgent", "SpindStore", "SpindControl", "SpindContracts",
+        ]),
 ]
 
 let package = Package(
