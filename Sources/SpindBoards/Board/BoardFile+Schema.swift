@@ -11,7 +11,11 @@ extension Rule where Value == BoardFile {
             let tier = fields.required("tier", .whole(1...3)).flatMap(BoardFile.Tier.init)
             let sources = fields.required(
                 "sources", .list(of: .text(300, example: "https://example.org/manual"), 1...20))
-            guard let kind else { return nil }
+            guard let kind else {
+                // Which keys there may be is not known, so none is refused.
+                fields.allowAnyKey()
+                return nil
+            }
 
             var chips: [GPIOChip]? = []
             var header: [HeaderPin]? = []
@@ -24,7 +28,10 @@ extension Rule where Value == BoardFile {
                         lineCount: chip.value.lineCount)
                 }
                 header = fields.required("header", .list(of: .headerPin, 1...200)).flatMap { pins in
-                    chips.map { HeaderCheck(chips: $0, fields.findings).pins(pins) }
+                    // Without its chips no line of a header can be judged.
+                    chips.flatMap { $0.isEmpty ? nil : $0 }.map {
+                        HeaderCheck(chips: $0, fields.findings).pins(pins)
+                    }
                 }
                 relays = fields.optional("relays", .relays)
             case .relayHat:

@@ -35,8 +35,10 @@ struct LineTable {
             return .failure(
                 Complaint(
                     message: "names no chip of this computer with `\(reference)`",
-                    mend: Suggestion.lead(String(parts[0]), among: names)
-                        + "Write `chip/offset` with one of " + names.joined(separator: ", ")))
+                    mend: Suggestion.mend(
+                        String(parts[0]), among: names,
+                        otherwise: "write `chip/offset` with one of "
+                            + names.joined(separator: ", "))))
         }
         let digits = parts[1].utf8
         let isPlain = digits.allSatisfy(Rule<String>.isDigit) && (1...4).contains(digits.count)
@@ -61,7 +63,8 @@ struct LineTable {
         let example = names.first.map { ", for example `\($0)`" } ?? ""
         return Complaint(
             message: "is `\(reference)`, which is no line of \(computer.title)",
-            mend: Suggestion.lead(reference, among: names)
-                + "Write a name from its header\(example), or `chip/offset`")
+            mend: Suggestion.mend(
+                reference, among: names,
+                otherwise: "write a name from its header\(example), or `chip/offset`"))
     }
 }

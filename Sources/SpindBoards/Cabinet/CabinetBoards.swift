@@ -15,6 +15,8 @@ struct CabinetBoards {
     /// Each entry's relays, relay 1 first; in the order of the file. Relays that could not be
     /// resolved are `nil`.
     private(set) var banks: [(entry: Located<String>, relays: [Relay?])] = []
+    /// Entries that could not be used; what was wrong with them is recorded.
+    private var unusable: Set<String> = []
 
     /// Resolves the entries of `boards`; `nil` when there is no one computer.
     init?<Files: FileReading>(
@@ -28,7 +30,7 @@ struct CabinetBoards {
         }
         let computers = files.filter { $0.file.computer != nil }
         guard let first = computers.first, let computer = first.file.computer else {
-            if files.count == source.boards.count {
+            if files.count == source.boards.count, source.isComplete {
                 findings.refuse(
                     source.boardsPlace, "`boards` names no computer",
                     mend: "add one, for example `computer: raspberry-pi/raspberry-pi-4`")
@@ -43,8 +45,12 @@ struct CabinetBoards {
         }
         self.computer = computer
         let names = source.boards.map(\.name.value)
+        unusable = Set(names).subtracting(files.map(\.entry.value))
         for (entry, use, file) in files {
-            guard Self.hangs(use, file, on: first.entry.value, names, findings) else { continue }
+            guard Self.hangs(use, file, on: first.entry.value, names, findings) else {
+                unusable.insert(entry.value)
+                continue
+            }
             guard let bank = file.relays else { continue }
             banks.append((entry, relays(bank, at: use.path, findings)))
         }
@@ -104,14 +110,16 @@ struct CabinetBoards {
         let parts = reference.split(separator: "/", omittingEmptySubsequences: false).map(
             String.init)
         let names = banks.map(\.entry.value)
+        if let entry = parts.first, unusable.contains(entry) { return .success(nil) }
         guard parts.count == 2, let bank = banks.first(where: { $0.entry.value == parts[0] })
         else {
             let list =
-                names.isEmpty ? "no board has relays" : "Relays: " + names.joined(separator: ", ")
+                names.isEmpty
+                ? "add a board with relays" : "it names " + names.joined(separator: ", ")
             return .failure(
                 Complaint(
                     message: "is `\(reference)`, and `boards` names no relays `\(parts[0])`",
-                    mend: Suggestion.lead(parts[0], among: names) + list))
+                    mend: Suggestion.mend(parts[0], among: names, otherwise: list)))
         }
         guard let number = Int(parts[1]), String(number) == parts[1],
             (1...bank.relays.count).contains(number)

@@ -8,7 +8,8 @@ extension Rule where Value == CabinetSource {
             let name = fields.required("cabinet", .name)
             let boards = fields.required("boards", .named(.boardUse, 1...8))
             let devices = fields.optional("devices", .named(.device, 1...32))
-            let compartments = fields.required("compartments", .list(of: .compartment, 1...999))
+            let compartments = fields.required(
+                "compartments", .list(of: .compartment, 1...999, leavingOut: true))
             let sets = fields.optional("handover-sets", .list(of: .handoverSet, 1...999))
             let locksMax = fields.optional("power", .power)
             let policy = fields.optional("policy", .policy)

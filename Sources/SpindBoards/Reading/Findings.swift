@@ -47,7 +47,7 @@ final class Findings {
         noted.append(problem(place, message, mend))
     }
 
-    /// The errors in the order of the file, each once.
+    /// The errors in the order of the file, at most one more than ``limit``.
     var problems: [Problem] {
         var all = Self.ordered(found)
         if dropped > 0, let last = all.last {

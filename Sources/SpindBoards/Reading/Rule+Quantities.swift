@@ -20,29 +20,23 @@ struct Quantity {
     ) -> Result<Int, Complaint> {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unitName = text.dropFirst(number.count)
-        let names = units.map(\.name).joined(separator: ", ")
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        let isNumber =
-            (1...2).contains(parts.count) && parts.allSatisfy { (1...9).contains($0.count) }
-            && (parts[0] == "0" || !parts[0].hasPrefix("0"))
-        guard isNumber, let whole = Int(parts[0]) else {
+        guard (1...2).contains(parts.count), parts.allSatisfy({ (1...9).contains($0.count) }),
+            let whole = Int(parts[0])
+        else {
             return .failure(
                 Complaint(
                     message: "must be a number with a unit and is `\(text)`",
                     mend: "write for example `\(example)`"))
         }
-        guard !unitName.isEmpty else {
+        guard parts[0].count == 1 || parts[0].first != "0" else {
             return .failure(
                 Complaint(
-                    message: "is `\(text)` without a unit",
-                    mend: "add one of \(names), for example `\(example)`"))
+                    message: "is `\(text)`, and a number that begins with 0 may be octal",
+                    mend: "write it without the first 0"))
         }
         guard let unit = units.first(where: { $0.name == unitName }) else {
-            return .failure(
-                Complaint(
-                    message: "has the unit `\(unitName)`, which it cannot have",
-                    mend: "write it in one of \(names), without a space, for example `\(example)`"
-                ))
+            return .failure(unitComplaint(text, unitName, units, example))
         }
         var steps = whole * unit.steps
         if parts.count == 2, let fraction = Int(parts[1]) {
@@ -51,11 +45,32 @@ struct Quantity {
                 return .failure(
                     Complaint(
                         message: "is `\(text)`, finer than can be kept",
-                        mend: "round it to 1 \(units[0].name)"))
+                        mend: "write fewer digits after the point"))
             }
             steps += fraction * unit.steps / scale
         }
         return .success(steps)
+    }
+
+    private static func unitComplaint(
+        _ text: String, _ unitName: Substring, _ units: [Unit], _ example: String
+    ) -> Complaint {
+        let names = units.map { "`\($0.name)`" }.joined(separator: ", ")
+        let choice = units.count > 1 ? "one of \(names)" : names
+        if unitName.isEmpty {
+            return Complaint(
+                message: "is `\(text)` without a unit",
+                mend: "add \(choice), for example `\(example)`")
+        }
+        let bare = unitName.drop { $0 == " " }
+        if units.contains(where: { $0.name == bare }) {
+            return Complaint(
+                message: "is `\(text)`, with a space before the unit",
+                mend: "delete it: `\(text.filter { $0 != " " })`")
+        }
+        return Complaint(
+            message: "is `\(text)`, and `\(bare)` is no unit of it",
+            mend: "write it in \(choice), for example `\(example)`")
     }
 
     /// Writes steps in the largest unit that needs no fraction.

@@ -52,8 +52,10 @@ extension Rule {
             return .failure(
                 Complaint(
                     message: "cannot be `\(scalar.text)`",
-                    mend: Suggestion.lead(scalar.text, among: known) + "It is "
-                        + (known.count > 1 ? "one of " : "") + known.joined(separator: ", ")))
+                    mend: Suggestion.mend(
+                        scalar.text, among: known,
+                        otherwise: "it is " + (known.count > 1 ? "one of " : "")
+                            + known.joined(separator: ", "))))
         }
     }
 }

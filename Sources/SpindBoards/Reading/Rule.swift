@@ -31,9 +31,9 @@ extension Rule {
         }
     }
 
-    /// A list of such values; elements that are wrong are left out and recorded.
+    /// A list of such values; none if one is wrong, or with `leavingOut` the list without it.
     static func list<Element>(
-        of rule: Rule<Element>, _ count: ClosedRange<Int>
+        of rule: Rule<Element>, _ count: ClosedRange<Int>, leavingOut: Bool = false
     ) -> Rule<[Located<Element>]> where Value == [Located<Element>] {
         Rule(example: "[\(rule.example)]") { node, name, findings in
             guard case .sequence(let sequence) = node else {
@@ -50,7 +50,8 @@ extension Rule {
                     mend: sequence.count < count.lowerBound ? "add some" : "leave some out")
                 return nil
             }
-            return sequence.compactMap { rule.located.read($0, name, findings) }
+            let elements = sequence.compactMap { rule.located.read($0, name, findings) }
+            return leavingOut || elements.count == sequence.count ? elements : nil
         }
     }
 
@@ -59,7 +60,9 @@ extension Rule {
         example: String = "{ ... }", _ read: @escaping (Fields) -> Value?
     ) -> Rule<Value> {
         Rule(example: example) { node, name, findings in
-            guard let fields = Fields(node, name: name, findings) else { return nil }
+            guard let fields = Fields(node, name: name, example: example, findings) else {
+                return nil
+            }
             let value = read(fields)
             fields.refuseUnknownKeys()
             return value
@@ -73,7 +76,8 @@ extension Rule {
     where Value == [(name: Located<String>, value: Element)] {
         Rule(example: "{ name: \(rule.example) }") { node, name, findings in
             guard case .mapping(let mapping) = node else {
-                Fields.refuseAsMapping(node, name: name, findings)
+                Fields.refuseAsMapping(
+                    node, name: name, example: "{ name: \(rule.example) }", findings)
                 return nil
             }
             guard count.contains(mapping.count) else {
@@ -103,9 +107,9 @@ final class Fields {
     private var allowsAnyKey = false
 
     /// Takes the node, if it is a mapping; records a problem if not.
-    init?(_ node: Node, name: String, _ findings: Findings) {
+    init?(_ node: Node, name: String, example: String, _ findings: Findings) {
         guard case .mapping(let mapping) = node else {
-            Self.refuseAsMapping(node, name: name, findings)
+            Self.refuseAsMapping(node, name: name, example: example, findings)
             return nil
         }
         self.name = name
@@ -114,10 +118,12 @@ final class Fields {
         self.mapping = mapping
     }
 
-    static func refuseAsMapping(_ node: Node, name: String, _ findings: Findings) {
+    static func refuseAsMapping(
+        _ node: Node, name: String, example: String, _ findings: Findings
+    ) {
         findings.refuse(
             node.place, "`\(name)` must have keys with values and is \(node.inWords)",
-            mend: "write `{ key: value, ... }`, or `key: value` on lines below, indented")
+            mend: "write for example `\(name): \(example)`, or the keys on lines below, indented")
     }
 
     /// Whether the key is given, whatever its value.
@@ -157,7 +163,7 @@ final class Fields {
     /// Lets every key pass, for a mapping of which too little is understood.
     func allowAnyKey() { allowsAnyKey = true }
 
-    /// Records a problem for each key nobody asked for; each names what it may have been meant to be.
+    /// Refuses each key nobody asked for, and names what it may have been meant to be.
     func refuseUnknownKeys() {
         for (key, _) in mapping {
             guard case .scalar(let scalar) = key else {
@@ -168,8 +174,9 @@ final class Fields {
             guard !allowsAnyKey, !asked.contains(scalar.string) else { continue }
             findings.refuse(
                 key.place, "`\(name)` has no key `\(scalar.string)`",
-                mend: Suggestion.lead(scalar.string, among: asked) + "It has "
-                    + asked.joined(separator: ", "))
+                mend: Suggestion.mend(
+                    scalar.string, among: asked,
+                    otherwise: "it has " + asked.joined(separator: ", ")))
         }
     }
 

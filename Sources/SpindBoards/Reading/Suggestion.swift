@@ -14,9 +14,13 @@ enum Suggestion {
         return best?.candidate
     }
 
-    /// The start of a mend: `did you mean x? `, or nothing.
-    static func lead(_ word: String, among candidates: [String]) -> String {
-        nearest(to: word, among: candidates).map { "did you mean `\($0)`? " } ?? ""
+    /// A mend: what may have been meant, if anything, and what else could be done.
+    static func mend(
+        _ word: String, among candidates: [String], otherwise: String
+    ) -> String {
+        guard let meant = nearest(to: word, among: candidates) else { return otherwise }
+        return "did you mean `\(meant)`? "
+            + otherwise.prefix(1).uppercased() + otherwise.dropFirst()
     }
 
     /// How many letters must be put in, left out, changed or swapped with their neighbour.

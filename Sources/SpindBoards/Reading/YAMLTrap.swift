@@ -58,11 +58,10 @@ enum YAMLTrap {
         }
         let digits = body.filter(isDigit)
         if body.count > 1, first == UInt8(ascii: "0"), digits.count == body.count {
-            let decimal = String(decoding: digits.drop { $0 == first }, as: UTF8.self)
             return Complaint(
                 message: "is `\(text)`, an octal number to some YAML readers and a decimal "
                     + "number to others",
-                mend: "write `\(decimal.isEmpty ? "0" : decimal)`; put text in quotes")
+                mend: "write it without the first 0; put text in quotes")
         }
         if digits.count < body.count,
             body.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") })

@@ -1,0 +1,126 @@
+import SpindBoards
+import SpindCore
+import SpindHAL
+import Testing
+
+/// Spoils good files at random, always the same way for the same seed.
+@Suite struct MutationTests {
+    /// A small generator (SplitMix64), so that a failing seed can be run again.
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private static let interesting =
+        Array("{}[]:,#&*!|>'\"%@`-?\n \t~0159msA\\".utf8) + [0xC3, 0xFF]
+
+    private func mutated(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+            let place = Int.random(in: bytes.indices, using: &random)
+            switch Int.random(in: 0..<7, using: &random) {
+            case 0: bytes[place] = Self.interesting.randomElement(using: &random) ?? 0
+            case 1: bytes.insert(Self.interesting.randomElement(using: &random) ?? 0, at: place)
+            case 2: bytes.remove(at: place)
+            case 3: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
+            case 4: bytes.removeSubrange(place..<min(bytes.count, place + 12))
+            case 5: bytes.removeLast(bytes.count - place)
+            default:
+                let from = Int.random(in: bytes.indices, using: &random)
+                bytes.insert(contentsOf: bytes[from..<min(bytes.count, from + 30)], at: place)
+            }
+        }
+        return bytes
+    }
+
+    /// The values that stand behind `unlock-time-max:` anywhere in a text, read without the loader.
+    private func statedLimits(_ bytes: [UInt8]) -> [Duration] {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.matches(of: /unlock-time-max["']?\s*:\s*["']?([0-9]+)(\.[0-9]+)?(us|ms|s|min)/)
+            .compactMap { match in
+                let unit: Duration =
+                    switch match.3 {
+                    case "us": .microseconds(1)
+                    case "ms": .milliseconds(1)
+                    case "s": .seconds(1)
+                    default: .seconds(60)
+                    }
+                guard let number = Double(match.1 + (match.2 ?? "")) else { return nil }
+                return unit * number
+            }
+    }
+
+    /// - Returns: whether the files load in spite of what was done to them.
+    private func check(_ files: InMemoryFiles, _ cabinet: String, boards: String, seed: UInt64)
+        -> Bool
+    {
+        guard
+            let loaded = try? CabinetLoader(files: files, boards: boards).load(cabinet)
+        else { return false }
+        let stated = statedLimits(files.files[cabinet] ?? [])
+        for lock in loaded.locks {
+            #expect(lock.unlockTimeMax <= .seconds(60), "seed \(seed)")
+            #expect(lock.unlockTime <= lock.unlockTimeMax, "seed \(seed)")
+            #expect(lock.dutyMax > 0 && lock.dutyMax <= 1, "seed \(seed)")
+            #expect(stated.contains(lock.unlockTimeMax), "seed \(seed)")
+            #expect(lock.milliamperes <= loaded.lockBudgetMilliamperes ?? .max, "seed \(seed)")
+        }
+        #expect(loaded.locks.count <= stated.count, "seed \(seed): each lock states its limit")
+        #expect(Set(loaded.lineUses.map(\.line)).count == loaded.lineUses.count, "seed \(seed)")
+        #expect(!HeaderDrawing(loaded).text.isEmpty)
+        return true
+    }
+
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func spoiledExample_NeverCrashesNorLoosensALimit(batch: UInt64) {
+        var loads = 0
+        for number in 0..<250 as Range<UInt64> {
+            let seed = batch * 250 + number
+            var random = Seeded(state: seed)
+            var files = ExampleFiles.files
+            let path = files.files.keys.sorted().randomElement(using: &random) ?? ""
+            files.files[path] = mutated(files.files[path] ?? [], &random)
+            if check(files, ExampleFiles.cabinetPath, boards: "Boards", seed: seed) { loads += 1 }
+        }
+        #expect((1..<200).contains(loads), "\(loads): some must load and most must not")
+    }
+
+    @Test(arguments: BoardsFolder.files(named: "cabinet.yaml"))
+    func spoiledCabinetOfOurs_NeverCrashesNorLoosensALimit(file: String) throws {
+        var good: [String: [UInt8]] = [:]
+        for name in BoardsFolder.files(named: "board.yaml") + [file] {
+            good[name] = try DiskFiles().bytes(
+                at: "\(BoardsFolder.path)/\(name)", limit: 1 << 20)
+        }
+        let boards = Dictionary(uniqueKeysWithValues: good.map { ("B/" + $0.key, $0.value) })
+        var loads = 0
+        for seed in 0..<300 as Range<UInt64> {
+            var random = Seeded(state: seed &+ 1_000_000)
+            var files = InMemoryFiles()
+            files.files = boards
+            files.files["B/" + file] = mutated(good[file] ?? [], &random)
+            if check(files, "B/" + file, boards: "B", seed: seed) { loads += 1 }
+        }
+        #expect((1..<250).contains(loads), "\(loads): some must load and most must not")
+    }
+
+    @Test func everyTruncation_IsRefusedOrKeepsItsLimits() {
+        let text = Array(ExampleFiles.cabinet.utf8)
+        var loads = 0
+        for length in text.indices {
+            var files = ExampleFiles.files
+            files.files[ExampleFiles.cabinetPath] = Array(text.prefix(length))
+            if check(files, ExampleFiles.cabinetPath, boards: "Boards", seed: UInt64(length)) {
+                loads += 1
+            }
+        }
+        #expect(loads > 0, "the file is whole without its policies")
+    }
+}

@@ -1,0 +1,91 @@
+import SpindBoards
+import Testing
+
+/// One way to spoil the example files, and what the loader must say to it.
+struct ProblemCase: CustomTestStringConvertible {
+    enum File {
+        case cabinet
+        case computer
+        case hat
+
+        var path: String {
+            switch self {
+            case .cabinet: ExampleFiles.cabinetPath
+            case .computer: ExampleFiles.computerPath
+            case .hat: ExampleFiles.hatPath
+            }
+        }
+    }
+
+    var file: File
+    var old: String
+    var new: String
+    var expected: String
+
+    init(_ file: File, _ old: String, _ new: String, _ expected: String) {
+        self.file = file
+        self.old = old
+        self.new = new
+        self.expected = expected
+    }
+
+    var testDescription: String { "\(old) -> \(new)" }
+
+    func check(sourceLocation: SourceLocation = #_sourceLocation) {
+        let problems = ExampleFiles.problems(file.path, replacing: old, with: new)
+        #expect(problems == expected, sourceLocation: sourceLocation)
+    }
+}
+
+@Suite struct ProblemTests {
+    @Test(arguments: ProblemCase.lockProblems)
+    func lockProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.contactProblems)
+    func contactProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.deviceProblems)
+    func deviceProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.textProblems)
+    func textProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.boardsProblems)
+    func choiceOfBoards_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.siteProblems)
+    func siteProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.boardProblems)
+    func boardFileProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test func allProblems_AreToldAtOnce_CabinetFirst() throws {
+        var files = ExampleFiles.files
+        let spoiled =
+            ExampleFiles.cabinet
+            .split(separator: "\n").map {
+                $0 == "power: { locks-max: 1.2A }" ? "powr: { locks-max: 1.2 }" : String($0)
+            }.joined(separator: "\n")
+            + "\n  held-open: 90"
+        files.files[ExampleFiles.cabinetPath] = Array(spoiled.utf8)
+        files.files[ExampleFiles.hatPath] = Array((ExampleFiles.hat + "\ncolour: red").utf8)
+        let errors = try #require(throws: CabinetFileErrors.self) {
+            try ExampleFiles.load(files)
+        }
+        #expect(
+            errors.problems.map { "\($0.file):\($0.line):\($0.column)" } == [
+                "cabinet.yaml:22:1", "cabinet.yaml:25:14", "Boards/acme/hat/board.yaml:7:1",
+            ])
+    }
+
+    @Test func floodOfProblems_IsCutAtItsLimit() throws {
+        var files = ExampleFiles.files
+        let flood = (1...150).map { "key\($0): 1\n" }.joined()
+        files.files[ExampleFiles.cabinetPath] = Array((ExampleFiles.cabinet + "\n" + flood).utf8)
+        let errors = try #require(throws: CabinetFileErrors.self) {
+            try ExampleFiles.load(files)
+        }
+        #expect(errors.problems.count == 101)
+        #expect(errors.problems.last?.message == "50 more problems are not shown")
+    }
+}
