@@ -1,9 +1,9 @@
 import Glibc
-import SpindHAL
+package import SpindHAL
 
 extension HALError {
     /// When the kernel said no: the same number means different things.
-    enum Phase: CaseIterable {
+    package enum Phase: CaseIterable, Sendable {
         /// Looking for a chip.
         case opening
         /// Asking for lines of a chip that is there.
@@ -19,7 +19,7 @@ extension HALError {
     }
 
     /// What a driver can make of an errno.
-    static func code(of number: Int32, during phase: Phase) -> Code {
+    package static func code(of number: Int32, during phase: Phase) -> Code {
         switch number {
         case EBUSY: .busy
         case EACCES, EPERM: .notPermitted
