@@ -13,10 +13,8 @@ enum RequestRules {
     /// What is wrong with a request, in words that say how to mend it; `nil` if nothing is.
     static func problem(with request: ControlRequest, at now: Moment) -> String? {
         switch request {
-        case .status, .grants, .verifyJournal: nil
-        case .record(let sequence):
-            sequence.map { $0 >= 1 } ?? true ? nil : "records are numbered from 1"
-        case .events(let after, let limit, _): events(after: after, limit: limit)
+        case .status, .grants: nil
+        case .events, .record, .verifyJournal: problem(withJournalRequest: request)
         case .addGrant(let grant): problem(with: grant, at: now)
         case .revokeGrant(let id): name(id)
         case .open(let id, let reason): compartment(id) ?? text(reason, "reason")
@@ -24,6 +22,15 @@ enum RequestRules {
         case .unblock(let id): compartment(id)
         case .closeLoan(let id, let reason):
             id.rawValue >= 1 ? text(reason, "reason") : "loans are numbered from 1"
+        }
+    }
+
+    /// The rules of requests about the journal, which need no clock.
+    static func problem(withJournalRequest request: ControlRequest) -> String? {
+        switch request {
+        case .events(let after, let limit, _): events(after: after, limit: limit)
+        case .record(let sequence?) where sequence < 1: "records are numbered from 1"
+        default: nil
         }
     }
 

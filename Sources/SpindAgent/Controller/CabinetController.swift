@@ -1,0 +1,115 @@
+package import Logging
+package import SpindCore
+import SpindDrivers
+package import SpindHAL
+import Synchronization
+
+/// A running cabinet: the decision loop on a thread of its own.
+///
+///     let inbox = CabinetInbox(clock: clock)
+///     // drivers and their parts post to the inbox; the stepper is made from them
+///     let controller = try CabinetController(
+///         stepper: stepper, inbox: inbox, locks: locks, journal: journal, clock: clock,
+///         logger: logger)
+///     try controller.start(watchdog)
+///     ...
+///     controller.stop()
+///
+/// The loop takes one input after the other from the ``CabinetInbox``; a step may wait for the
+/// disk, so it must not run on Swift's cooperative pool.
+package final class CabinetController: CabinetControl {
+    private let stepper: Mutex<CabinetStepper>
+    private let inbox: CabinetInbox
+    private let locks: any LockActuator
+    private let followers = RecordFollowers()
+    private let desk: JournalDesk
+    private let clock: any MonotonicClock
+    private let logger: Logger
+    private let thread = Mutex<DriverThread?>(nil)
+
+    /// Makes a controller that does not run yet.
+    ///
+    /// - Parameters:
+    ///   - stepper: not started; nobody else may use it from now on.
+    ///   - inbox: where its inputs come from.
+    ///   - locks: those of the stepper; let go at once when ``stop()`` is called.
+    ///   - journal: read on a thread of its own.
+    ///   - clock: the monotonic clock of the stepper's readings.
+    ///   - logger: told what the loop refuses.
+    /// - Throws: ``HALError`` `io` when the machine has no thread left.
+    package init(
+        stepper: sending CabinetStepper, inbox: CabinetInbox, locks: any LockActuator,
+        journal: any JournalReader, clock: any MonotonicClock, logger: Logger
+    ) throws(HALError) {
+        let desk = try JournalDesk(journal: journal, clock: clock, logger: logger)
+        let followers = self.followers
+        stepper.onRecords = { followers.publish($0) }
+        stepper.onNightly = { desk.verifyInBackground() }
+        self.stepper = Mutex(stepper)
+        self.inbox = inbox
+        self.locks = locks
+        self.desk = desk
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Recovers the store's state, and starts the loop. Returns when the cabinet is supervised:
+    /// its first step is done. Once.
+    ///
+    /// - Parameter watchdog: tended between steps.
+    /// - Throws: ``HALError`` `io` when the machine has no thread left.
+    package func start(_ watchdog: sending Watchdog) throws(HALError) {
+        stepper.withLock { $0.start() }
+        let watchdog = Mutex(watchdog)
+        let started = try DriverThread(name: "spind-decide") {
+            while self.turn(watchdog) {}
+        }
+        thread.withLock { thread in
+            precondition(thread == nil, "a controller is started once")
+            thread = started
+        }
+    }
+
+    /// Lets all locks go, records the end, and waits for the loop to be over. Blocks; may be called
+    /// more than once, from any thread but the loop's.
+    package func stop() {
+        locks.deenergizeAll()
+        inbox.post(.stopping)
+        thread.withLock { $0 }?.join()
+        followers.finish()
+        desk.shutdown()
+    }
+
+    package func answer(
+        _ request: ControlRequest, by principal: Principal
+    ) async -> ControlAnswer {
+        if request.isAboutJournal { return await desk.answer(request) }
+        return await withCheckedContinuation { continuation in
+            inbox.post(
+                .request(request, by: principal) { continuation.resume(returning: $0) })
+        }
+    }
+
+    package func follow() -> AsyncStream<AuditRecord> {
+        followers.follow()
+    }
+
+    /// Waits for one input, or until something is due, and takes the step; false at the end.
+    private func turn(_ watchdog: borrowing Mutex<Watchdog>) -> Bool {
+        let due = stepper.withLock { $0.nextWake }
+        let fed = watchdog.withLock { $0.deadline(at: clock.now) }
+        switch inbox.next(until: min(due, fed)) {
+        case .ended: return false
+        case .input(let input): stepper.withLock { $0.step(input) }
+        case .timeOver:
+            // Often the watchdog alone is due.
+            if due <= clock.now { stepper.withLock { $0.step(.wake) } }
+        }
+        let refused = inbox.takeRefused()
+        if refused > 0 {
+            logger.warning("\(refused) key presses or requests refused: the loop is behind")
+        }
+        watchdog.withLock { $0.tend(at: clock.now) }
+        return true
+    }
+}
