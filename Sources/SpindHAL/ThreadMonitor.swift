@@ -78,7 +78,10 @@ package final class ThreadMonitor<Value: Sendable>: @unchecked Sendable {
     /// Blocks until the body is done; it runs at once, after each ``update(_:)``, and when the
     /// time it named has come (or a little later; it may also run for no reason).
     ///
-    /// - Parameter clock: the clock of the named times.
+    /// - Parameters:
+    ///   - clock: the clock of the named times.
+    ///   - body: looks at the value, with the lock held.
+    /// - Returns: what the body was done with.
     package func wait<Result>(
         on clock: any MonotonicClock, _ body: (inout Value) -> Finding<Result>
     ) -> Result {

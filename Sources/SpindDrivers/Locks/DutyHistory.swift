@@ -38,7 +38,10 @@ package struct DutyHistory: Hashable, Sendable {
 
     /// How long until a drive may begin; zero when it may now.
     ///
-    /// - Parameter length: the longest the drive may last, at most ``allowance``.
+    /// - Parameters:
+    ///   - length: the longest the drive may last, at most ``allowance``.
+    ///   - now: when the drive would begin.
+    /// - Returns: not negative, at most the window.
     package func waitBeforeDrive(of length: Duration, at now: Instant) -> Duration {
         precondition(length <= allowance, "no wait makes this drive allowed")
         // The window that ends with the drive holds the most: all of it, and what came before.

@@ -1,0 +1,258 @@
+import SpindCore
+import SpindHAL
+
+/// Lines that one owner holds together.
+struct SimulatedRequest: Hashable, Sendable {
+    let id: Int
+    let lines: [Int]
+}
+
+/// The lines of all chips, who owns them, and what decides their levels.
+struct SimulatedCircuit: Sendable {
+    /// Level changes that a line remembers; older ones are forgotten.
+    static let historyLimit = 4_096
+
+    /// How a program drives a line.
+    enum Drive: Sendable {
+        case low
+        case high
+        /// Not at all.
+        case released
+    }
+
+    struct Owner: Sendable {
+        var request: Int
+        var consumer: String
+    }
+
+    struct Line: Sendable {
+        let chip: Int
+        let offset: Int
+        let name: String?
+        var owner: Owner?
+        var drive = Drive.released
+        var bias = Bias.asIs
+        var pull: Bool? = false
+        var tied: Bool?
+        var isHigh = false
+        var history: [LevelChange] = []
+        var wires: [Int] = []
+        var faults: [LineOperation: HALError.Code] = [:]
+    }
+
+    private struct Chip: Sendable {
+        let label: String
+        let lines: Range<Int>
+        let onRelease: ReleasedOutput
+        var isConnected = true
+    }
+
+    /// What waits for the owner of inputs.
+    private struct Watch: Sendable {
+        var newestEdge: Instant?
+        var isInterrupted = false
+    }
+
+    var lines: [Line] = []
+    private(set) var shortCircuits = 0
+    private var chips: [Chip] = []
+    private var watches: [Int: Watch] = [:]
+    private var lastRequest = 0
+
+    mutating func addChip(
+        label: String, lines count: Int, names: [String?], onRelease: ReleasedOutput
+    ) {
+        let first = lines.count
+        for offset in 0..<count {
+            let name = offset < names.count ? names[offset] : nil
+            lines.append(Line(chip: chips.count, offset: offset, name: name))
+        }
+        chips.append(Chip(label: label, lines: first..<lines.count, onRelease: onRelease))
+    }
+
+    mutating func setConnected(_ isConnected: Bool, chip label: String, at now: Instant) {
+        for index in chips.indices where chips[index].label == label {
+            chips[index].isConnected = isConnected
+            if isConnected { continue }
+            for line in chips[index].lines {
+                if let owner = lines[line].owner { watches[owner.request] = nil }
+                lines[line].owner = nil
+                lines[line].drive = .released
+                lines[line].bias = .asIs
+                settle(around: line, at: now)
+            }
+        }
+    }
+
+    // MARK: - Finding and owning
+
+    /// The line at an address, whether or not its chip is plugged in.
+    func find(_ address: LineAddress) throws(HALError) -> Int {
+        switch address {
+        case .offset(let label, let offset):
+            let found = chips.filter { $0.label == label }
+            guard let chip = found.first else {
+                throw HALError(.notFound, "no chip has the label '\(label)'")
+            }
+            guard found.count == 1 else {
+                throw HALError(.notFound, "\(found.count) chips have the label '\(label)'")
+            }
+            guard offset.rawValue >= 0, offset.rawValue < chip.lines.count else {
+                throw HALError(.notFound, "the chip '\(label)' has no line \(offset)")
+            }
+            return chip.lines.lowerBound + offset.rawValue
+        case .name(let name):
+            let found = lines.indices.filter { lines[$0].name == name }
+            guard let line = found.first else {
+                throw HALError(.notFound, "no line has the name '\(name)'")
+            }
+            guard found.count == 1 else {
+                throw HALError(.notFound, "\(found.count) lines have the name '\(name)'")
+            }
+            return line
+        }
+    }
+
+    /// Gives free lines of one chip to a new owner.
+    mutating func request(
+        _ addresses: [LineAddress], bias: Bias, consumer: String
+    ) throws(HALError) -> SimulatedRequest {
+        var found: [Int] = []
+        for address in addresses {
+            let line = try find(address)
+            guard chips[lines[line].chip].isConnected else {
+                throw HALError(.notFound, "the chip of \(address) is not plugged in")
+            }
+            guard lines[line].owner == nil, !found.contains(line) else {
+                throw HALError(.busy, "requesting \(address), which is owned")
+            }
+            if let code = lines[line].faults[.request] {
+                throw HALError(code, "requesting \(address)")
+            }
+            found.append(line)
+        }
+        guard let first = found.first else {
+            throw HALError(.unsupported, "a request without lines")
+        }
+        guard found.allSatisfy({ lines[$0].chip == lines[first].chip }) else {
+            throw HALError(.unsupported, "one request for lines of several chips")
+        }
+        lastRequest += 1
+        for line in found {
+            lines[line].owner = Owner(request: lastRequest, consumer: consumer)
+            lines[line].bias = bias
+        }
+        return SimulatedRequest(id: lastRequest, lines: found)
+    }
+
+    /// Throws what an operation of an owner meets.
+    func check(
+        _ request: SimulatedRequest, for operation: LineOperation
+    ) throws(HALError) {
+        for line in request.lines {
+            let place = "\(chips[lines[line].chip].label)/\(lines[line].offset)"
+            guard lines[line].owner?.request == request.id else {
+                throw HALError(.io, "\(operation) of \(place), whose chip was unplugged")
+            }
+            if let code = lines[line].faults[operation] {
+                throw HALError(code, "\(operation) of \(place)")
+            }
+        }
+    }
+
+    mutating func fail(_ operation: LineOperation, of line: Int, with code: HALError.Code?) {
+        lines[line].faults[operation] = code
+    }
+
+    mutating func release(_ request: SimulatedRequest, at now: Instant) {
+        watches[request.id] = nil
+        for line in request.lines where lines[line].owner?.request == request.id {
+            lines[line].owner = nil
+            switch chips[lines[line].chip].onRelease {
+            case .persists: continue
+            case .input: break
+            case .pull:
+                if lines[line].pull == nil, lines[line].isHigh { change(line, false, now) }
+            }
+            lines[line].drive = .released
+            lines[line].bias = .asIs
+            settle(around: line, at: now)
+        }
+    }
+
+    // MARK: - Levels
+
+    mutating func drive(_ request: SimulatedRequest, as drive: Drive, at now: Instant) {
+        for line in request.lines { lines[line].drive = drive }
+        for line in request.lines { settle(around: line, at: now) }
+    }
+
+    mutating func wire(_ first: Int, _ second: Int, isConnected: Bool, at now: Instant) {
+        precondition(first != second, "a line is wired to itself")
+        lines[first].wires.removeAll { $0 == second }
+        lines[second].wires.removeAll { $0 == first }
+        if isConnected {
+            lines[first].wires.append(second)
+            lines[second].wires.append(first)
+        }
+        settle(around: first, at: now)
+        settle(around: second, at: now)
+    }
+
+    /// Gives a line, and all it is wired to, the level that their drives and pulls decide.
+    mutating func settle(around line: Int, at now: Instant) {
+        var net = [line]
+        var next = 0
+        while next < net.count {
+            for other in lines[net[next]].wires where !net.contains(other) { net.append(other) }
+            next += 1
+        }
+        guard let isHigh = level(of: net) else { return }
+        for member in net where lines[member].isHigh != isHigh { change(member, isHigh, now) }
+    }
+
+    private mutating func level(of net: [Int]) -> Bool? {
+        let isDrivenHigh = net.contains { lines[$0].drive == .high || lines[$0].tied == true }
+        if net.contains(where: { lines[$0].drive == .low || lines[$0].tied == false }) {
+            let isPush = net.contains { lines[$0].drive == .high }
+            if isPush { shortCircuits += 1 }
+            return false
+        }
+        if isDrivenHigh { return true }
+        if net.contains(where: { lines[$0].bias == .pullDown }) { return false }
+        if net.contains(where: { lines[$0].bias == .pullUp }) { return true }
+        if net.contains(where: { lines[$0].pull == false }) { return false }
+        if net.contains(where: { lines[$0].pull == true }) { return true }
+        // Nothing decides: parts of a net that was joined just now agree on low.
+        return net.allSatisfy { lines[$0].isHigh }
+    }
+
+    private mutating func change(_ line: Int, _ isHigh: Bool, _ now: Instant) {
+        lines[line].isHigh = isHigh
+        if lines[line].history.count == Self.historyLimit { lines[line].history.removeFirst() }
+        lines[line].history.append(LevelChange(isHigh: isHigh, at: now))
+        guard let owner = lines[line].owner, lines[line].faults[.edge] == nil else { return }
+        watches[owner.request]?.newestEdge = now
+    }
+
+    // MARK: - Waking
+
+    mutating func watch(_ request: SimulatedRequest) {
+        watches[request.id] = Watch()
+    }
+
+    mutating func interrupt(_ request: SimulatedRequest) {
+        watches[request.id]?.isInterrupted = true
+    }
+
+    /// Why a wait ends now, if it does. An edge is told before an interrupt, which stays.
+    mutating func takeWake(_ request: SimulatedRequest) -> InputWake? {
+        guard let watch = watches[request.id] else { return nil }
+        if let edge = watch.newestEdge {
+            watches[request.id]?.newestEdge = nil
+            return .edge(at: edge)
+        }
+        watches[request.id]?.isInterrupted = false
+        return watch.isInterrupted ? .interrupted : nil
+    }
+}
