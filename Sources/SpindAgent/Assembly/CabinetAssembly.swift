@@ -1,0 +1,183 @@
+package import Logging
+package import SpindBoards
+package import SpindCore
+package import SpindCrypto
+package import SpindDrivers
+package import SpindHAL
+
+/// A cabinet put together from its file: drivers on their lines, the stepper between them, the
+/// controller around it. The same for real and simulated lines.
+///
+///     let cabinet = try CabinetAssembly(site, store: store, journal: journal, generator: random)
+///     try cabinet.start(watchdogInterval: .seconds(10)) { notifier.feed() }
+///     ...
+///     cabinet.stop()
+package final class CabinetAssembly: Sendable {
+    /// What stands around a cabinet's file.
+    package struct Site: Sendable {
+        /// The cabinet file.
+        package var file: CabinetFile
+        /// Where its lines are.
+        package var gpio: any GPIOProvider
+        /// The clocks: what they say, and what the drivers' times count on; one and the same.
+        package var clock: any ClockSource & MonotonicClock
+        /// The cabinet's key.
+        package var key: CabinetKey
+        /// The time zone of ``file``, with its transitions.
+        package var timeZone: TimeZoneRules
+        /// How a console display is written.
+        package var displayStyle: ConsoleDisplay.Style
+        /// Takes the text of a console display, line ends included; must not block for long.
+        package var writeDisplay: @Sendable (String) -> Void
+        /// The program's version.
+        package var version: String
+        /// Told about parts and their faults.
+        package var logger: Logger
+
+        package init(
+            file: CabinetFile, gpio: any GPIOProvider, clock: any ClockSource & MonotonicClock,
+            key: CabinetKey, timeZone: TimeZoneRules, displayStyle: ConsoleDisplay.Style = .plain,
+            writeDisplay: @escaping @Sendable (String) -> Void, version: String, logger: Logger
+        ) {
+            self.file = file
+            self.gpio = gpio
+            self.clock = clock
+            self.key = key
+            self.timeZone = timeZone
+            self.displayStyle = displayStyle
+            self.writeDisplay = writeDisplay
+            self.version = version
+            self.logger = logger
+        }
+    }
+
+    /// The running cabinet, as the control socket sees it.
+    package let controller: CabinetController
+    private let locks: LockBank
+    private let contacts: DoorContacts
+    private let keypads: [MatrixKeypad]
+    private let indicators: IndicatorPlayer
+    private let logger: Logger
+
+    /// Requests all lines, with every lock let go, and puts the parts together. Nothing is driven
+    /// before ``start(watchdogInterval:feedWatchdog:)``.
+    ///
+    /// - Parameters:
+    ///   - site: the file and what stands around it.
+    ///   - store: the cabinet's memory; nobody else may use it from now on.
+    ///   - journal: its journal, on a connection of its own.
+    ///   - generator: where PINs are drawn from: the system's generator outside tests.
+    /// - Throws: ``AssemblyError``; no line is held then.
+    package init(
+        _ site: Site, store: sending any CabinetStore, journal: any JournalReader,
+        generator: sending any RandomNumberGenerator
+    ) throws(AssemblyError) {
+        let inbox = CabinetInbox(clock: site.clock)
+        logger = site.logger
+        locks = try building("locks") { () throws(HALError) in
+            try LockBank(
+                locks: site.file.locks, budgetMilliamperes: site.file.lockBudgetMilliamperes,
+                gpio: site.gpio, clock: site.clock
+            ) { opening, compartment, outcome in
+                inbox.post(.pulse(opening, compartment, outcome))
+            }
+        }
+        contacts = try building("contacts") { () throws(HALError) in
+            try DoorContacts(contacts: site.file.contacts, gpio: site.gpio, clock: site.clock) {
+                inbox.post(.contact($0, $1))
+            }
+        }
+        keypads = try Self.keypads(site, inbox)
+        let logger = site.logger
+        indicators = try building("indicators") { () throws(HALError) in
+            try IndicatorPlayer(
+                indicators: site.file.indicators, gpio: site.gpio, clock: site.clock
+            ) { name, error in
+                if let error {
+                    logger.error("\(AssemblyError(device: name, cause: error))")
+                } else {
+                    logger.notice("\(name) works again")
+                }
+            }
+        }
+        let panel = Panel(
+            text: .german(timeZone: site.timeZone),
+            display: site.file.display.map { _ in
+                ConsoleDisplay(style: site.displayStyle, write: site.writeDisplay)
+            },
+            indicators: indicators)
+        let layout = site.file.layout
+        let stepper = CabinetStepper(
+            CabinetParts(
+                layout: layout, store: store, locks: locks,
+                annunciators: Dictionary(uniqueKeysWithValues: layout.keypads.map { ($0, panel) }),
+                clock: site.clock, verifier: PINVerifier(key: site.key), generator: generator,
+                timeZone: site.timeZone, hasBatteryClock: site.file.clock.batteryBacked,
+                version: site.version, logger: site.logger))
+        do throws(HALError) {
+            controller = try CabinetController(
+                stepper: stepper, inbox: inbox, locks: locks, journal: journal,
+                clock: site.clock, logger: site.logger)
+        } catch {
+            throw AssemblyError(device: "the decision loop", cause: error)
+        }
+    }
+
+    /// Starts the decision loop. When it returns, the doors are supervised. Once.
+    ///
+    /// - Parameters:
+    ///   - watchdogInterval: between two looks at the parts: half of what the service manager
+    ///     bears; `nil` where it does not watch.
+    ///   - feedWatchdog: called each time when every part is alive.
+    /// - Throws: ``AssemblyError`` when the machine has no thread left.
+    package func start(
+        watchdogInterval: Duration?, feedWatchdog: @escaping @Sendable () -> Void
+    ) throws(AssemblyError) {
+        let parts: [any LivingPart] = [locks, contacts] + keypads
+        try building("the decision loop") { () throws(HALError) in
+            try controller.start(
+                Watchdog(
+                    parts: parts, interval: watchdogInterval ?? Watchdog.usualInterval,
+                    logger: logger, feed: feedWatchdog))
+        }
+    }
+
+    /// Lets all locks go, records the end, and ends all threads. Blocks; may be called more than
+    /// once.
+    package func stop() {
+        controller.stop()
+        locks.shutdown()
+        contacts.shutdown()
+        for keypad in keypads { keypad.shutdown() }
+        indicators.shutdown()
+    }
+
+    private static func keypads(
+        _ site: Site, _ inbox: CabinetInbox
+    ) throws(AssemblyError) -> [MatrixKeypad] {
+        var keypads: [MatrixKeypad] = []
+        for wiring in site.file.keypads {
+            keypads.append(
+                try building("\(wiring.id)") { () throws(HALError) in
+                    try MatrixKeypad(wiring: wiring, gpio: site.gpio, clock: site.clock) {
+                        keypad, key, _ in
+                        inbox.post(.key(keypad, key))
+                    } onFault: { keypad, fault in
+                        inbox.post(.keypadFault(keypad, fault))
+                    }
+                })
+        }
+        return keypads
+    }
+}
+
+/// Names the device that an error is about.
+private func building<Device>(
+    _ device: String, _ build: () throws(HALError) -> sending Device
+) throws(AssemblyError) -> sending Device {
+    do {
+        return try build()
+    } catch {
+        throw AssemblyError(device: device, cause: error)
+    }
+}
