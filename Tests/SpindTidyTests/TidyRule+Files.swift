@@ -143,7 +143,8 @@ extension TidyRule {
 
     /// Where an absolute path of this project may begin: what every Debian machine has.
     private static let roots: Set<String> = [
-        "bin", "boot", "dev", "etc", "lib", "nonexistent", "proc", "run", "sbin", "sys", "tmp",
+        "bin", "boot", "dev", "etc", "lib", "nonexistent", "nowhere", "proc", "run", "sbin", "sys",
+        "tmp",
         "usr", "var",
     ]
 
