@@ -52,8 +52,7 @@ let edges: [Target] = [
         name: "SpindSimulation",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
-            "SpindStore",
-            "SpindSimulatedGPIO",
+            "SpindStore", "SpindSimulatedGPIO", .product(name: "Logging", package: "swift-log"),
         ]),
 ]
 
