@@ -107,7 +107,11 @@ let tests: [Target] = [
         dependencies: ["SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindContracts"]),
     .testTarget(
         name: "SpindAgentTests",
-        dependencies: ["SpindCore", "SpindCrypto", "SpindAgent", "SpindContracts"]),
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
+            "SpindSimulatedGPIO", "SpindContracts",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
     .testTarget(
         name: "SpindControlTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
     .testTarget(
