@@ -1,0 +1,157 @@
+internal import SpindAgent
+internal import SpindCore
+
+/// What a cabinet remembers beside its journal, as plain values: the tables of the database with
+/// the same invariants.
+struct CabinetMemory: Sendable {
+    struct StoredGrant: Sendable {
+        var grant: Grant
+        var verifier: CredentialVerifier
+        var usesConsumed = 0
+
+        var isUsedUp: Bool { grant.usesAllowed.map { usesConsumed >= $0 } ?? false }
+    }
+
+    private(set) var grants: [GrantID: StoredGrant] = [:]
+    private(set) var grantOfVerifier: [CredentialVerifier: GrantID] = [:]
+    /// Open loans, and ended ones as `nil` so that their names stay taken.
+    private(set) var loans: [LoanID: Loan?] = [:]
+    private(set) var pulses: Set<InterruptedOpening> = []
+    private(set) var blocks: [CompartmentID: String] = [:]
+    private(set) var throttles: [KeypadID: ThrottleRecord] = [:]
+    private(set) var nextOpening = OpeningID(1)
+    private var grantOfLoan: [LoanID: GrantID] = [:]
+
+    /// Open loans in the order of their names.
+    var openLoans: [Loan] {
+        loans.values.compactMap { $0 }.sorted { $0.id < $1.id }
+    }
+
+    var recovered: RecoveredState {
+        RecoveredState(
+            nextOpening: nextOpening,
+            interrupted: pulses.sorted {
+                ($0.opening, $0.compartment, $0.attempt) < ($1.opening, $1.compartment, $1.attempt)
+            },
+            loans: openLoans, blocks: blocks,
+            throttles: throttles.values.sorted { $0.keypad < $1.keypad })
+    }
+
+    /// Carries out what a record that is appended means for the pulses under way.
+    mutating func note(_ event: AuditEvent) throws(StoreError) {
+        switch event {
+        case .openingIntended(let opening, let compartment, let attempt, _):
+            let pulse = InterruptedOpening(
+                opening: opening, compartment: compartment, attempt: attempt)
+            guard pulses.insert(pulse).inserted else {
+                throw StoreInvariant.pulseIntendedOnce.violation("intending opening \(opening)")
+            }
+            nextOpening = max(nextOpening, OpeningID(opening.rawValue + 1))
+        case .pulseEnded(let opening, let compartment, let attempt, _):
+            pulses.remove(
+                InterruptedOpening(opening: opening, compartment: compartment, attempt: attempt))
+        default: break
+        }
+    }
+
+    /// Carries out an operation that appends no record.
+    mutating func apply(_ operation: StoreOperation) throws(StoreError) {
+        switch operation {
+        case .append: break
+        case .openLoan(let loan): try openLoan(loan)
+        case .endLoan(let id, _, _):
+            _ = try openLoan(named: id, "ending loan \(id)")
+            loans[id] = .some(nil)
+        case .markOverdue(let id):
+            var loan = try openLoan(named: id, "marking loan \(id)")
+            loan.overdueRecorded = true
+            loans[id] = loan
+        case .consumeUse(let id): try consumeUse(of: id, "using grant \(id)")
+        case .addGrant(let grant, let verifier): try addGrant(grant, verifier)
+        case .revokeGrant(let id, let moment):
+            guard let stored = grants[id] else {
+                throw StoreInvariant.knownGrant.violation("revoking grant \(id)")
+            }
+            grants[id]?.grant.revokedAt = stored.grant.revokedAt ?? moment
+        case .block(let compartment, let note): blocks[compartment] = note
+        case .unblock(let compartment): blocks[compartment] = nil
+        case .saveThrottle(let record): throttles[record.keypad] = record.inWholeMilliseconds
+        }
+    }
+
+    /// Deletes grants that ended before `moment`, with their ended loans.
+    mutating func dropGrants(endedBefore moment: WallTime) {
+        let open = Set(openLoans.map(\.grant))
+        for (id, stored) in grants where !open.contains(id) && stored.grant.ended < moment {
+            grants[id] = nil
+            grantOfVerifier[stored.verifier] = nil
+            for (loan, grant) in grantOfLoan where grant == id {
+                loans.removeValue(forKey: loan)
+                grantOfLoan[loan] = nil
+            }
+        }
+    }
+
+    private mutating func openLoan(_ loan: Loan) throws(StoreError) {
+        let what = "opening loan \(loan.id)"
+        if loans.keys.contains(loan.id) { throw StoreInvariant.uniqueLoan.violation(what) }
+        if openLoans.contains(where: { $0.set == loan.set }) {
+            throw StoreInvariant.oneOpenLoanPerSet.violation(what)
+        }
+        guard let stored = grants[loan.grant], stored.grant.set == loan.set else {
+            throw StoreInvariant.loanHasGrant.violation(what)
+        }
+        try consumeUse(of: loan.grant, what)
+        loans[loan.id] = loan
+        grantOfLoan[loan.id] = loan.grant
+    }
+
+    private func openLoan(named id: LoanID, _ what: String) throws(StoreError) -> Loan {
+        guard let loan = loans[id] ?? nil else {
+            throw StoreInvariant.knownOpenLoan.violation(what)
+        }
+        return loan
+    }
+
+    private mutating func consumeUse(of id: GrantID, _ what: String) throws(StoreError) {
+        guard let stored = grants[id] else { throw StoreInvariant.knownGrant.violation(what) }
+        if stored.isUsedUp { throw StoreInvariant.usesWithinAllowance.violation(what) }
+        grants[id]?.usesConsumed += 1
+    }
+
+    private mutating func addGrant(
+        _ grant: Grant, _ verifier: CredentialVerifier
+    ) throws(StoreError) {
+        let what = "adding grant \(grant.id)"
+        guard (1...64).contains(grant.id.rawValue.utf8.count), verifier.bytes.count == 32,
+            (1...999).contains(grant.set.rawValue), grant.grace >= .zero,
+            grant.usesAllowed.map({ $0 >= 1 }) ?? true
+        else { throw StoreInvariant.grantWithinRanges.violation(what) }
+        if grants[grant.id] != nil { throw StoreInvariant.uniqueGrant.violation(what) }
+        if grantOfVerifier[verifier] != nil { throw StoreInvariant.uniqueVerifier.violation(what) }
+        grants[grant.id] = StoredGrant(grant: grant.inWholeMilliseconds, verifier: verifier)
+        grantOfVerifier[verifier] = grant.id
+    }
+}
+
+extension Grant {
+    /// When nothing can come of it any more: the end of its window with grace, or its revocation.
+    var ended: WallTime { min(revokedAt ?? windowWithGrace.end, windowWithGrace.end) }
+
+    /// As a store gives it back.
+    fileprivate var inWholeMilliseconds: Grant {
+        var rounded = self
+        rounded.grace = .milliseconds(grace.wholeMilliseconds)
+        return rounded
+    }
+}
+
+extension ThrottleRecord {
+    /// As a store gives it back.
+    fileprivate var inWholeMilliseconds: ThrottleRecord {
+        var rounded = self
+        rounded.lockoutRemaining = .milliseconds(lockoutRemaining.wholeMilliseconds)
+        rounded.dayRemaining = .milliseconds(dayRemaining.wholeMilliseconds)
+        return rounded
+    }
+}

@@ -1,0 +1,90 @@
+internal import GRDB
+package import SpindAgent
+package import SpindCore
+
+/// The journal on a connection of its own, beside a running agent or without one. May be called
+/// from any thread; calls take turns, except the checks, which use a connection each.
+package struct SQLiteJournalReader: JournalReader {
+    /// What a full check found, of the kind that is due once a night.
+    package struct Check: Hashable, Sendable {
+        /// What SQLite says against the file, at most 20 lines; empty when it is whole.
+        package var damages: [String]
+        /// What checking the chain found; `nil` where the damage forbids it.
+        package var journal: JournalVerification?
+
+        /// Whether nothing is wrong.
+        package var isWhole: Bool { damages.isEmpty && journal.map { $0.firstBad == nil } ?? false }
+    }
+
+    /// Where the database lies.
+    package let path: String
+    let immutable: Bool
+    private let queue: DatabaseQueue
+
+    /// Opens the database at that path for reading; it must exist.
+    package init(path: String) throws(StoreError) {
+        try self.init(path: path, immutable: false)
+    }
+
+    init(path: String, immutable: Bool) throws(StoreError) {
+        try StoreDirectory.requireFile(path)
+        self.path = path
+        self.immutable = immutable
+        queue = try StoreConnection.reader(at: path, immutable: immutable)
+    }
+
+    package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
+        try read(queue, "reading the journal") {
+            try JournalRows.records($0, after: sequence, limit: limit)
+        }
+    }
+
+    package func newestDenial() throws(StoreError) -> AuditRecord? {
+        try read(queue, "reading the journal") { try JournalRows.newestDenial($0) }
+    }
+
+    package func range() throws(StoreError) -> (first: Int64, last: Int64) {
+        try read(queue, "reading the journal") { try JournalRows.range($0) }
+    }
+
+    package func verify() throws(StoreError) -> JournalVerification {
+        let own = try StoreConnection.reader(at: path, immutable: immutable)
+        return try read(own, "verifying the journal") { try JournalRows.verify($0) }
+    }
+
+    /// Checks the whole file and the whole chain. Takes seconds on a memory card.
+    package func check() throws(StoreError) -> Check {
+        let own = try StoreConnection.reader(at: path, immutable: immutable)
+        let damages = try read(own, "checking the database") { db in
+            let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
+            let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20)
+            return integrity.filter { $0 != "ok" }
+                + orphans.map { "a row of \($0["table"] as String) belongs to nothing" }
+        }
+        let journal: JournalVerification?
+        do {
+            journal = try verify()
+        } catch {
+            guard !damages.isEmpty else { throw error }
+            journal = nil
+        }
+        return Check(damages: damages, journal: journal)
+    }
+
+    /// Runs `body` in one read transaction on a connection of its own.
+    func snapshot<Value>(
+        _ what: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        try read(try StoreConnection.reader(at: path, immutable: immutable), what, body)
+    }
+
+    private func read<Value>(
+        _ queue: DatabaseQueue, _ what: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw StoreError(error, while: what)
+        }
+    }
+}
