@@ -3,7 +3,7 @@ internal import SpindCore
 
 /// What holds for every state of a store: the schema's constraints, by the names that stand in the
 /// context of the error when an operation would break one.
-enum StoreInvariant: String, CaseIterable {
+enum StoreInvariant: String, CaseIterable, Error {
     /// Records are numbered without gaps.
     case journalWithoutGaps = "journal_without_gaps"
     /// Records are never changed.

@@ -67,6 +67,12 @@ enum StoreDirectory {
         return Int64(clamping: status.f_bavail) * Int64(clamping: status.f_frsize)
     }
 
+    /// Whether there is no such file, or nothing in it.
+    static func isEmptyOrMissing(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_size == 0
+    }
+
     private static func prepareFile(_ path: String) throws(StoreError) -> Bool {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {

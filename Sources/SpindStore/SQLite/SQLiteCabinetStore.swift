@@ -1,0 +1,203 @@
+internal import FoundationEssentials
+internal import GRDB
+package import SpindAgent
+package import SpindCore
+internal import SpindCrypto
+internal import Synchronization
+
+/// A cabinet's memory in an SQLite database: write-ahead log, every commit on the disk when it
+/// returns, invariants in the schema.
+///
+///     let opening = StoreOpening.open(at: "/var/lib/spind/cabinet.db", newIncarnation: sixteen)
+///     let state = try opening.store.recover()
+///
+/// Calls block until the disk has answered; the controller makes them from its own thread. They
+/// may come from any thread, one at a time. One process at a time owns a store.
+///
+/// A commit that fails while the disk syncs may turn out to be kept after a power cut: then its
+/// intents are found interrupted, and nothing moved.
+package final class SQLiteCabinetStore: CabinetStore, Sendable {
+    /// Where the database lies.
+    package let path: String
+    let limits: StoreLimits
+    let queue: DatabaseQueue
+    private let owner: OwnerLock
+    /// The newest time that somebody vouched for: what "90 days ago" counts from when room has to
+    /// be made in the middle of a commit.
+    private let vouched = Mutex<WallTime?>(nil)
+
+    /// Opens the database, or makes it, and brings it to the newest schema. Checks the file
+    /// (`quick_check`), not the journal: ``StoreOpening`` does both.
+    ///
+    /// - Parameters:
+    ///   - path: the database file; its directory must exist and be this process's own to write.
+    ///   - newIncarnation: 16 random bytes that name the journal of a database made now.
+    ///   - limits: how it keeps itself within bounds.
+    package init(
+        path: String, newIncarnation: [UInt8], limits: StoreLimits = StoreLimits()
+    ) throws(StoreError) {
+        precondition(newIncarnation.count == 16, "an incarnation has 16 bytes")
+        self.path = path
+        self.limits = limits
+        let isNew = try StoreDirectory.prepare(path)
+        owner = try OwnerLock(of: path)
+        queue = try StoreConnection.writer(at: path, limits: limits)
+        do {
+            let migrator = StoreSchema.migrator(incarnation: newIncarnation)
+            try queue.inDatabase { try Self.requireWhole($0, migrator, path) }
+            if try !queue.inDatabase({ try migrator.hasCompletedMigrations($0) }) {
+                try migrator.migrate(queue)
+            }
+            try StoreConnection.requireDurability(of: queue, at: path)
+        } catch {
+            throw Self.mending(StoreError(error, while: "opening \(path)"), path)
+        }
+        if isNew { try StoreDirectory.sync(path) }
+    }
+
+    package func recover() throws(StoreError) -> RecoveredState {
+        try read("recovering") { try Self.recoveredState($0) }
+    }
+
+    package func commit(_ operations: [StoreOperation]) throws(StoreError) -> [AuditRecord] {
+        guard !operations.isEmpty else { return [] }
+        for case .append(let draft) in operations where draft.trust.kind != .untrusted {
+            vouch(for: draft.at)
+        }
+        try makeRoom(vouchedTime: vouched.withLock { $0 })
+        return try write("recording a step") { db in
+            var journal = try JournalAppender(db)
+            for operation in operations { try journal.apply(operation) }
+            try journal.finish()
+            return journal.records
+        }
+    }
+
+    package func grantStatus(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> GrantStatus? {
+        try read("looking a grant up") { db in
+            try GrantRows.status(db, where: "verifier = ?", Data(verifier.bytes))
+        }
+    }
+
+    package func grantStatus(named id: GrantID) throws(StoreError) -> GrantStatus? {
+        try read("looking a grant up") { db in
+            try GrantRows.status(db, where: "id = ?", id.rawValue)
+        }
+    }
+
+    package func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus] {
+        try read("listing grants") { try GrantRows.statuses($0, endingAfter: moment) }
+    }
+
+    package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
+        try read("reading the journal") {
+            try JournalRows.records($0, after: sequence, limit: limit)
+        }
+    }
+
+    package func journalRange() throws(StoreError) -> (first: Int64, last: Int64) {
+        try read("reading the journal") { try JournalRows.range($0) }
+    }
+
+    package func newestTime() throws(StoreError) -> WallTime? {
+        try read("reading the journal") { db in
+            let last = try Int64.fetchOne(
+                db, sql: "SELECT wall_ms FROM journal ORDER BY sequence DESC LIMIT 1")
+            return try last.map { WallTime(millisecondsSince1970: $0) }
+                ?? JournalRows.anchor(db).wall
+        }
+    }
+
+    /// Writes more than a step would, so that a disk with a last free page does not pass.
+    package func probe() throws(StoreError) {
+        try makeRoom(vouchedTime: vouched.withLock { $0 })
+        try write("probing") { db in
+            try db.execute(sql: "INSERT OR REPLACE INTO probes VALUES (1, zeroblob(32768))")
+        }
+        try write("probing") { db in try db.execute(sql: "DELETE FROM probes") }
+    }
+
+    package func prune(now: WallTime) throws(StoreError) {
+        vouch(for: now)
+        try pruneExpired(now: now)
+    }
+
+    /// Remembers that a registry has the records up to that number, which must be there.
+    package func acknowledge(through sequence: Int64) throws(StoreError) {
+        try write("acknowledging") { db in
+            try db.execute(
+                sql: "UPDATE meta SET acknowledged_through = ?", arguments: [sequence])
+        }
+    }
+
+    /// Checks the whole chain from the anchor on.
+    package func verify() throws(StoreError) -> JournalVerification {
+        try read("verifying the journal") { try JournalRows.verify($0) }
+    }
+
+    /// What SQLite says of how it writes; `wal` and 2 (FULL), or the store would not have opened.
+    package func durability() throws(StoreError) -> (journalMode: String, synchronous: Int) {
+        do {
+            return try StoreConnection.durability(of: queue)
+        } catch {
+            throw StoreError(error, while: "asking for durability")
+        }
+    }
+
+    private func vouch(for time: WallTime) {
+        vouched.withLock { $0 = max($0 ?? time, time) }
+    }
+}
+
+extension SQLiteCabinetStore {
+    /// Runs `body` in one transaction.
+    func write<Value>(
+        _ what: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.write(body)
+        } catch {
+            throw StoreError(error, while: what)
+        }
+    }
+
+    /// Runs `body` on one state of the database, which it cannot change.
+    func read<Value>(
+        _ what: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw StoreError(error, while: what)
+        }
+    }
+
+    private static func requireWhole(
+        _ db: Database, _ migrator: DatabaseMigrator, _ path: String
+    ) throws {
+        let said = try String.fetchAll(db, sql: "PRAGMA quick_check(3)")
+        guard said == ["ok"] else {
+            throw StoreError(.corrupt, "\(path) is damaged: \(said.joined(separator: "; "))")
+        }
+        if try migrator.hasBeenSuperseded(db) {
+            throw StoreError(
+                .unwritable,
+                "\(path) was last written by a newer version of spindd: install that one again")
+        }
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        if tables > 0, try !db.tableExists("grdb_migrations") {
+            throw StoreError(.corrupt, "\(path) is a database of another program")
+        }
+    }
+
+    private static func mending(_ error: StoreError, _ path: String) -> StoreError {
+        guard error.fault == .corrupt else { return error }
+        return StoreError(
+            .corrupt,
+            error.context
+                + "; save what can be read with `spindctl journal export`, move \(path), "
+                + "\(path)-wal and \(path)-shm away, restart spindd, and tell the PINs anew")
+    }
+}
