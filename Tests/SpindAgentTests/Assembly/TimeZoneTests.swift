@@ -1,0 +1,27 @@
+import SpindAgent
+import SpindCore
+import Testing
+
+@Suite("Time zones of the system")
+struct TimeZoneTests {
+    @Test func summerBeginsAndEndsInGermany() throws {
+        let march = WallTime(secondsSince1970: 1_774_746_000)  // 2026-03-29T01:00Z
+        let rules = try #require(TimeZoneRules.system(named: "Europe/Berlin", around: march))
+        #expect(rules.offsetSeconds(at: march - .seconds(1)) == 3_600)
+        #expect(rules.offsetSeconds(at: march) == 7_200)
+        let october = WallTime(secondsSince1970: 1_792_890_000)  // 2026-10-25T01:00Z
+        #expect(rules.offsetSeconds(at: october - .seconds(1)) == 7_200)
+        #expect(rules.offsetSeconds(at: october) == 3_600)
+        #expect(rules.transitions.count >= 20, "ten years and more")
+    }
+
+    @Test func zoneWithoutSummerHasOneOffset() throws {
+        let zone = try #require(
+            TimeZoneRules.system(named: "Asia/Kolkata", around: VirtualClock.start))
+        #expect(zone == TimeZoneRules(firstOffsetSeconds: 19_800, transitions: []))
+    }
+
+    @Test func unknownZoneIsNil() {
+        #expect(TimeZoneRules.system(named: "Europe/Spind", around: VirtualClock.start) == nil)
+    }
+}
