@@ -35,7 +35,8 @@ private func run(_ arguments: ArraySlice<String>) -> Int32 {
     do {
         list = try SafeOutputsFile.read(arguments.first ?? SafeOutputsFile.standardPath)
     } catch {
-        say("\(error); no output was driven (spindd writes the list before it requests its first output)")
+        say("\(error); no output was driven")
+        say("spindd writes that list before it requests its first output")
         return 2
     }
     for problem in list.problems { say(problem) }

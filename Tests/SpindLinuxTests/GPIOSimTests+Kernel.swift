@@ -64,6 +64,25 @@ extension GPIOSimTests {
             }
         }
 
+        /// More edges than one read of the queue takes.
+        @Test func fullQueuesOfManyLines_AreDroppedTogether() throws {
+            let count = 16
+            let chip = try GPIOSimChip(
+                label: "wide", lineNames: [String?](repeating: nil, count: count))
+            let lines = try LinuxGPIO().inputs(
+                (0..<count).map { LineAddress.offset(chip: "wide", LineOffset($0)) },
+                settings: LineSettings(), consumer: "test")
+            for round in 0..<20 {
+                for offset in 0..<count {
+                    try chip.pull(LineOffset(offset), high: round.isMultiple(of: 2))
+                }
+            }
+            let clock = SystemClock()
+            #expect(try lines.wait(until: clock.now) != .timeout)
+            #expect(try lines.wait(until: clock.now) == .timeout)
+            #expect(try lines.states() == [LineState](repeating: .inactive, count: count))
+        }
+
         /// A USB expander can be pulled out.
         @Test func linesOfAChipThatWentAway_ThrowIO() throws {
             let chip = try GPIOSimChip(label: "gone", lineNames: [nil, nil, nil])
@@ -97,7 +116,7 @@ extension GPIOSimTests {
             for round in 0..<500 {
                 let before = bench.clock.now
                 try bench.pull(LineOffset(0), high: round.isMultiple(of: 2))
-                _ = try lines.wait(until: nil)
+                _ = try lines.wait(until: bench.clock.now.advanced(by: .seconds(5)))
                 latencies.append(before.duration(to: bench.clock.now))
             }
             latencies.sort()

@@ -11,7 +11,7 @@ extension GPIORequirement {
                     let before = bench.clock.now
                     try bench.pull(offset, high: high)
                     let after = bench.clock.now
-                    try requireEdge(lines.wait(until: nil), from: before, to: after)
+                    try requireEdge(lines.wait(until: bench.soon), from: before, to: after)
                     try requireEqual(
                         lines.states().contains(.active), high, "line \(offset) after its edge")
                 }
@@ -23,7 +23,7 @@ extension GPIORequirement {
             for high in [true, false] {
                 let before = bench.clock.now
                 try bench.pull(1, high: high)
-                try requireEdge(lines.wait(until: nil), from: before, to: bench.clock.now)
+                try requireEdge(lines.wait(until: bench.soon), from: before, to: bench.clock.now)
             }
         },
         GPIORequirement("a wait ends at its deadline, not before") { bench in
@@ -50,7 +50,7 @@ extension GPIORequirement {
                 try bench.pull(2, high: round.isMultiple(of: 2))
                 try bench.pull(3, high: !round.isMultiple(of: 2))
             }
-            guard case .edge = try lines.wait(until: nil) else {
+            guard case .edge = try lines.wait(until: bench.soon) else {
                 throw ContractViolation("edges that were waiting must wake at once")
             }
             try requireEqual(lines.wait(until: bench.clock.now), .timeout, "the wake after edges")
@@ -63,7 +63,7 @@ extension GPIORequirement {
             bench.clock.pause(for: .milliseconds(2))
             let before = bench.clock.now
             try bench.pull(1, high: false)
-            try requireEdge(lines.wait(until: nil), from: before, to: bench.clock.now)
+            try requireEdge(lines.wait(until: bench.soon), from: before, to: bench.clock.now)
         },
         GPIORequirement("a pull that changes no level makes no edge") { bench in
             let lines = try bench.watch([0])
@@ -95,7 +95,7 @@ extension GPIORequirement {
             let lines = try bench.watch([0])
             lines.interrupt()
             lines.interrupt()
-            try requireEqual(lines.wait(until: nil), .interrupted, "the wake")
+            try requireEqual(lines.wait(until: bench.soon), .interrupted, "the wake")
             try requireEqual(lines.wait(until: bench.clock.now), .timeout, "the wake after it")
         },
         GPIORequirement("neither an interrupt nor an edge hides the other") { bench in
@@ -116,6 +116,9 @@ extension GPIORequirement {
 }
 
 extension GPIOBench {
+    /// A deadline for what has happened already: a wait that misses it fails instead of hanging.
+    fileprivate var soon: Instant { clock.now.advanced(by: .seconds(5)) }
+
     fileprivate func watch(_ offsets: [Int]) throws -> any InputLines {
         try provider.inputs(
             offsets.map { address($0) }, settings: LineSettings(), consumer: "test")
