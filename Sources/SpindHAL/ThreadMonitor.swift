@@ -42,7 +42,12 @@ package final class ThreadMonitor<Value: Sendable>: @unchecked Sendable {
         var attributes = pthread_condattr_t()
         precondition(pthread_condattr_init(&attributes) == 0, "out of memory")
         precondition(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0)
-        precondition(pthread_mutex_init(mutex, nil) == 0, "out of memory")
+        var kind = pthread_mutexattr_t()
+        precondition(pthread_mutexattr_init(&kind) == 0, "out of memory")
+        // A body that enters its own monitor again is a bug that must be seen, not a silent stop.
+        pthread_mutexattr_settype(&kind, CInt(PTHREAD_MUTEX_ERRORCHECK))
+        precondition(pthread_mutex_init(mutex, &kind) == 0, "out of memory")
+        pthread_mutexattr_destroy(&kind)
         precondition(pthread_cond_init(condition, &attributes) == 0, "out of memory")
         pthread_condattr_destroy(&attributes)
     }
@@ -76,7 +81,8 @@ package final class ThreadMonitor<Value: Sendable>: @unchecked Sendable {
     }
 
     /// Blocks until the body is done; it runs at once, after each ``update(_:)``, and when the
-    /// time it named has come (or a little later; it may also run for no reason).
+    /// time it named has come (or a little later; it may also run for no reason). What the body
+    /// itself changes wakes nobody.
     ///
     /// - Parameters:
     ///   - clock: the clock of the named times.
@@ -98,7 +104,13 @@ package final class ThreadMonitor<Value: Sendable>: @unchecked Sendable {
 
     /// Blocks until the next ``update(_:)`` or for that long; may end early. The lock is held.
     private func sleep(for duration: Duration) {
-        guard duration > .zero else { return }
+        guard duration > .zero else {
+            // A body that asks for what is past already must not keep the others out for ever.
+            unlock()
+            sched_yield()
+            lock()
+            return
+        }
         // A day at a time: an absurd deadline must not overflow the kernel's clock.
         let (seconds, attoseconds) = min(duration, .seconds(86_400)).components
         var time = timespec()

@@ -47,6 +47,10 @@ struct ContactGroupState: Sendable {
     var isEnding = false
     var isResyncAsked = false
     var life = SignOfLife()
+
+    /// Whether the thread has to look at this before it sleeps on.
+    var isAsked: Bool { isEnding || isResyncAsked || life.isAsked }
+
     /// What the thread watches, for interrupting it; only the thread replaces it.
     var lines: (any InputLines)?
 }
@@ -178,7 +182,10 @@ private struct ContactReader {
         let watched = members.filter(\.isWatched).compactMap(\.debouncer.nextDeadline)
         let deadline = (watched + [retryAt].compactMap(\.self)).min()
         let soonest = clock.now.advanced(by: Self.pace)
-        if let lines = monitor.withLock({ $0.lines }) {
+        // What was asked for before the lines were there did not interrupt them.
+        let (isAsked, lines) = monitor.withLock { ($0.isAsked, $0.lines) }
+        if isAsked { return }
+        if let lines {
             if (try? lines.wait(until: deadline)) == nil {
                 drop()
                 retryAt = clock.now.advanced(by: Self.retry)
@@ -188,8 +195,7 @@ private struct ContactReader {
             }
         } else {
             monitor.wait(on: clock) { state in
-                state.life.answer()
-                if state.isEnding || state.isResyncAsked { return .done(()) }
+                if state.isAsked { return .done(()) }
                 if let deadline, deadline <= clock.now { return .done(()) }
                 return .until(deadline)
             }

@@ -8,7 +8,7 @@ struct KeypadReader {
     private let gpio: any GPIOProvider
     private let clock: any MonotonicClock
     private var scanner: KeyMatrixScanner
-    private var columns: [any OpenDrainLine] = []
+    private var lines: KeyMatrixLines?
 
     init(
         _ wiring: KeypadWiring, monitor: ThreadMonitor<KeypadState>, gpio: any GPIOProvider,
@@ -40,17 +40,15 @@ struct KeypadReader {
             switch scanner.next {
             case .rest(let time):
                 guard sleep(until: time) else { return [] }
-                let anyRowLow = try rest()
+                let anyRowLow = try requested().rest()
                 return scanner.rested(anyRowLow: anyRowLow, at: clock.now)
             case .scan(let time):
                 guard sleep(until: time) else { return [] }
-                let pressed = try scan()
+                let pressed = try requested().scan()
                 return scanner.scanned(pressed, at: clock.now)
             case .asleep:
-                guard let rows = monitor.withLock({ $0.rows }) else {
-                    preconditionFailure("a keypad sleeps on its rows")
-                }
-                if case .edge = try rows.wait(until: nil) { scanner.woke(at: clock.now) }
+                let wake = try requested().rows.wait(until: nil)
+                if case .edge = wake { scanner.woke(at: clock.now) }
                 return []
             }
         } catch {
@@ -68,51 +66,17 @@ struct KeypadReader {
         }
     }
 
-    /// Drives all columns low, drops the edges of the scans, and says whether a key is down.
-    private mutating func rest() throws(HALError) -> Bool {
-        if columns.isEmpty { try request() }
-        for column in columns { try column.driveLow() }
-        clock.pause(for: wiring.settle)
-        guard let rows = monitor.withLock({ $0.rows }) else { return false }
-        _ = try rows.wait(until: clock.now)
-        return try rows.states().contains(.active)
+    private mutating func requested() throws(HALError) -> KeyMatrixLines {
+        if let lines { return lines }
+        let lines = try KeyMatrixLines(wiring: wiring, gpio: gpio, clock: clock)
+        monitor.withLock { $0.rows = lines.rows }
+        self.lines = lines
+        return lines
     }
 
-    /// Drives one column after the other low, the others released, and reads the rows.
-    private func scan() throws(HALError) -> [KeyPosition] {
-        var pressed: [KeyPosition] = []
-        guard let rows = monitor.withLock({ $0.rows }) else { return [] }
-        for column in columns { try column.release() }
-        for (index, column) in columns.enumerated() {
-            try column.driveLow()
-            clock.pause(for: wiring.settle)
-            let states = try rows.states()
-            try column.release()
-            for (row, state) in states.enumerated() where state == .active {
-                pressed.append(KeyPosition(row: row, column: index))
-            }
-        }
-        return pressed
-    }
-
-    private mutating func request() throws(HALError) {
-        var columns: [any OpenDrainLine] = []
-        for address in wiring.columns {
-            columns.append(
-                try gpio.openDrain(address, bias: .asIs, consumer: "spind \(wiring.id)"))
-        }
-        // Active means low: a key that is down.
-        let rows = try gpio.inputs(
-            wiring.rows, settings: LineSettings(activeLow: true, bias: wiring.bias),
-            consumer: "spind \(wiring.id)")
-        monitor.withLock { $0.rows = rows }
-        self.columns = columns
-    }
-
-    /// Releases the columns as far as they can be, and all lines.
     private mutating func drop() {
-        for column in columns { try? column.release() }
-        columns = []
+        lines?.releaseColumns()
+        lines = nil
         monitor.withLock { $0.rows = nil }
     }
 }

@@ -32,7 +32,9 @@ package final class LockBank: Sendable {
         for lock in locks { channels.append(try LockChannel(lock, gpio: gpio)) }
         let schedule = LockSchedule(
             locks: locks, budgetMilliamperes: budgetMilliamperes, at: clock.now)
-        let monitor = ThreadMonitor(LockBankState(schedule: schedule, channels: channels))
+        let outbox = ThreadMonitor(LockOutbox())
+        let monitor = ThreadMonitor(
+            LockBankState(schedule: schedule, channels: channels, outbox: outbox))
         self.monitor = monitor
         self.clock = clock
         let driving = try DriverThread(name: "spind-locks", isUrgent: true) {
@@ -40,7 +42,7 @@ package final class LockBank: Sendable {
         }
         do {
             let telling = try DriverThread(name: "spind-outcomes") {
-                while let reports = monitor.wait(on: clock, { $0.takeReports() }) {
+                while let reports = outbox.wait(on: clock, { $0.take() }) {
                     for report in reports {
                         onOutcome(report.order.opening, report.order.compartment, report.outcome)
                     }
@@ -62,7 +64,7 @@ package final class LockBank: Sendable {
     /// once; the outcome is told to `onOutcome`. After ``shutdown()`` nothing happens and nothing
     /// is told.
     package func energize(_ order: UnlockOrder) {
-        monitor.update { $0.arrived.append(order) }
+        monitor.update { $0.energize(order) }
     }
 
     /// Lets a lock go: when it returns, the line is inactive, or is tried again until it is.
@@ -92,26 +94,41 @@ package final class LockBank: Sendable {
     }
 }
 
-/// What the threads of a lock bank share.
-private struct LockBankState: Sendable {
+/// The outcomes that are not told yet.
+private struct LockOutbox: Sendable {
     struct Report: Sendable {
         let order: UnlockOrder
         let outcome: PulseOutcome
     }
 
-    /// More outcomes than this are not taken: whoever should take them is stuck.
-    static let reportLimit = 256
+    /// When more are waiting, whoever should take them is stuck.
+    static let limit = 256
 
-    var arrived: [UnlockOrder] = []
+    var reports: [Report] = []
+    var isEnding = false
+
+    mutating func take() -> ThreadMonitor<LockOutbox>.Finding<[Report]?> {
+        if reports.isEmpty { return isEnding ? .done(nil) : .until(nil) }
+        defer { reports = [] }
+        return .done(reports)
+    }
+}
+
+/// What the lock thread and its callers share.
+private struct LockBankState: Sendable {
+    private var arrived: [UnlockOrder] = []
     private var schedule: LockSchedule
     private var channels: [LockChannel]
-    private var reports: [Report] = []
+    private let outbox: ThreadMonitor<LockOutbox>
     private var isEnding = false
     private var life = SignOfLife()
 
-    init(schedule: LockSchedule, channels: [LockChannel]) {
+    init(
+        schedule: LockSchedule, channels: [LockChannel], outbox: ThreadMonitor<LockOutbox>
+    ) {
         self.schedule = schedule
         self.channels = channels
+        self.outbox = outbox
     }
 
     /// What the lock thread does each time it wakes.
@@ -126,35 +143,34 @@ private struct LockBankState: Sendable {
         return .until(schedule.nextDeadline)
     }
 
-    mutating func takeReports() -> ThreadMonitor<LockBankState>.Finding<[Report]?> {
-        if reports.isEmpty { return isEnding ? .done(nil) : .until(nil) }
-        defer { reports = [] }
-        return .done(reports)
+    mutating func energize(_ order: UnlockOrder) {
+        if !isEnding { arrived.append(order) }
     }
 
     mutating func beat() -> Bool {
         let isAlive = life.beat()
-        return isAlive && reports.count <= Self.reportLimit
+        return isAlive && outbox.withLock { $0.reports.count <= LockOutbox.limit }
     }
 
     mutating func deenergize(_ compartment: CompartmentID, _ clock: any MonotonicClock) {
         let dropped = arrived.filter { $0.compartment == compartment }
         arrived.removeAll { $0.compartment == compartment }
         carryOut(schedule.deenergize(compartment, at: clock.now), clock)
-        reports += dropped.map { Report(order: $0, outcome: .expired) }
+        for order in dropped { report(order, .expired) }
     }
 
     mutating func deenergizeAll(_ clock: any MonotonicClock) {
         let dropped = arrived
         arrived = []
         carryOut(schedule.deenergizeAll(at: clock.now), clock)
-        reports += dropped.map { Report(order: $0, outcome: .expired) }
+        for order in dropped { report(order, .expired) }
     }
 
     mutating func end(_ clock: any MonotonicClock) {
         if isEnding { return }
         deenergizeAll(clock)
         isEnding = true
+        outbox.update { $0.isEnding = true }
     }
 
     private mutating func run(_ clock: any MonotonicClock) {
@@ -173,10 +189,13 @@ private struct LockBankState: Sendable {
             switch action {
             case .drive(let compartment): drive(compartment, clock)
             case .release(let compartment): release(compartment, clock)
-            case .report(let order, let outcome):
-                reports.append(Report(order: order, outcome: outcome))
+            case .report(let order, let outcome): report(order, outcome)
             }
         }
+    }
+
+    private func report(_ order: UnlockOrder, _ outcome: PulseOutcome) {
+        outbox.update { $0.reports.append(LockOutbox.Report(order: order, outcome: outcome)) }
     }
 
     private mutating func drive(_ compartment: CompartmentID, _ clock: any MonotonicClock) {

@@ -86,6 +86,7 @@ package struct LockSchedule: Sendable {
     /// Call it again when its actions are done: what a release frees is there only then.
     package mutating func advance(to now: Instant) -> [Action] {
         var actions: [Action] = []
+        for index in locks.indices { locks[index].endRest(at: now) }
         for index in locks.indices where locks[index].releaseIsDue(at: now) {
             locks[index].beginRelease(.pulsed, at: now)
             actions.append(.release(locks[index].id))
@@ -182,7 +183,7 @@ package struct LockSchedule: Sendable {
         let wait = Judgement.wait(forCurrent: false)
         let isLast = now == order.notAfter
         // Orders of one lock stay in order: an earlier one is in the queue again by now.
-        guard lock.mayBegin(at: now), !queue.contains(where: { $0.compartment == lock.id })
+        guard lock.isIdle, !queue.contains(where: { $0.compartment == lock.id })
         else { return isLast ? .end(.expired) : wait }
         let rest = lock.waitForDuty(at: now)
         guard rest == .zero else {

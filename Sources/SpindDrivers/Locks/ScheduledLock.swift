@@ -79,12 +79,12 @@ struct ScheduledLock: Sendable {
         }
     }
 
-    func mayBegin(at now: Instant) -> Bool {
-        switch phase {
-        case .idle: true
-        case .resting(let until): until <= now
-        case .driving, .releasing: false
-        }
+    var isIdle: Bool {
+        if case .idle = phase { true } else { false }
+    }
+
+    mutating func endRest(at now: Instant) {
+        if case .resting(let until) = phase, until <= now { phase = .idle }
     }
 
     func waitForDuty(at now: Instant) -> Duration {

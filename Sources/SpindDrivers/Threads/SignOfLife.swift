@@ -1,7 +1,8 @@
 /// Whether a driver's thread still goes round: a question is asked by ``beat()`` and answered by
 /// the thread's next round.
 package struct SignOfLife: Sendable {
-    private var isAsked = false
+    /// Whether the thread has not answered yet.
+    package private(set) var isAsked = false
 
     /// Makes one that was never asked.
     package init() {}
