@@ -33,6 +33,8 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
     ///   - path: the database file; its directory must exist and be this process's own to write.
     ///   - newIncarnation: 16 random bytes that name the journal of a database made now.
     ///   - limits: how it keeps itself within bounds.
+    /// - Throws: ``SpindAgent/StoreError``: `locked` where another agent owns it, `corrupt` where it
+    ///   is damaged, `full` or `unwritable`; the context says how to mend it.
     package init(
         path: String, newIncarnation: [UInt8], limits: StoreLimits = StoreLimits()
     ) throws(StoreError) {
