@@ -1,0 +1,95 @@
+import Logging
+import SpindAgent
+import SpindCore
+import SpindCrypto
+import SpindDrivers
+
+/// The cabinet's computer while it has power: the real stepper and engine, the locks under their
+/// real limits, and the moment in a step at which the power goes.
+final class CheckComputer {
+    private let world: CheckWorld
+    private let locks: CheckLocks
+    private let stepper: CabinetStepper
+    private let key = CabinetKey.ofChecks
+    private var isStopped = false
+
+    init(_ world: CheckWorld) {
+        self.world = world
+        locks = CheckLocks(world)
+        stepper = CabinetStepper(
+            CabinetParts(
+                layout: world.plan.layout, store: world.disk, locks: locks, annunciators: [:],
+                clock: world.clock, verifier: PINVerifier(key: key),
+                generator: SeededGenerator(seed: world.random.next()), version: "check",
+                logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// When the agent has something to do though nothing reaches it.
+    var wakeTime: Instant {
+        max(world.now, world.clock.worldInstant(stepper.nextWake))
+    }
+
+    /// When a lock is to be let go, or an order becomes too old.
+    var locksDeadline: Instant? { locks.deadline }
+
+    func start() {
+        runStep { $0.start() }
+    }
+
+    /// Ends the agent; what its locks still report reaches nobody.
+    func stop() {
+        isStopped = true
+        runStep { $0.step(.stopping) }
+    }
+
+    func wake() {
+        runStep { $0.step(.wake) }
+    }
+
+    func press(_ key: Character) {
+        if key == "#" { world.confirmEntry() } else { world.extendEntry(key) }
+        runStep { $0.step(.key(KeypadID("keypad"), key)) }
+    }
+
+    func contact(_ compartment: CompartmentID, reads state: ContactState) {
+        runStep { $0.step(.contact(compartment, state)) }
+    }
+
+    func ask(_ request: ControlRequest, _ hear: @escaping @Sendable (ControlAnswer) -> Void) {
+        let maintainer = Principal(userID: 1000, loginUserID: 1000)
+        runStep { $0.step(.request(request, by: maintainer, reply: hear)) }
+    }
+
+    func advanceLocks() {
+        locks.advance()
+        deliverOutcomes()
+    }
+
+    /// A step may be the one in which the power goes: then what it still does reaches nothing.
+    private func runStep(_ step: (CabinetStepper) -> Void) {
+        guard world.hasPower else { return }
+        world.drawPowerCut()
+        step(stepper)
+        world.powerCutPassed()
+        world.readCommitted()
+        deliverOutcomes()
+    }
+
+    /// Tells the agent what became of its orders, one step each.
+    private func deliverOutcomes() {
+        while world.hasPower, !isStopped, let (order, outcome) = locks.takeOutcome() {
+            runStep { $0.step(.pulse(order.opening, order.compartment, outcome)) }
+        }
+    }
+}
+
+extension CabinetKey {
+    /// The key of every checked cabinet; any will do.
+    fileprivate static var ofChecks: CabinetKey {
+        do {
+            return try CabinetKey(bytes: Array(0..<UInt8(byteCount)))
+        } catch {
+            preconditionFailure("a key of the right length is a key: \(error)")
+        }
+    }
+}

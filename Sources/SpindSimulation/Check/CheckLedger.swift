@@ -1,0 +1,186 @@
+import SpindCore
+import SpindHAL
+
+/// What must be so whatever happens, checked against what the world saw. Each broken promise is one
+/// line in ``failures``.
+struct CheckLedger {
+    /// A PIN somebody was told, and the grant it stands for.
+    struct Ticket: Hashable {
+        var pin: String
+        var grant: GrantID
+        var kind: GrantKind
+        var set: HandoverSetID
+        var window: WallWindow
+        var grace: Duration
+    }
+
+    private(set) var failures: [String] = []
+    /// The journal as far as it was ever seen committed.
+    private(set) var journal: [AuditRecord] = []
+    /// Open loans, by handover set, as the journal tells them.
+    private(set) var loans: [HandoverSetID: LoanID] = [:]
+    private(set) var openings = 0
+    private(set) var loansOpened = 0
+    var tickets: [Ticket] = []
+    /// The entry that was confirmed last, for the grant that may follow it.
+    var typed: String?
+
+    private struct Intent: Hashable {
+        var opening: OpeningID
+        var compartment: CompartmentID
+        var attempt: Int
+    }
+
+    private let plan: CheckPlan
+    private var intents: Set<Intent> = []
+    private var admitted: GrantID?
+    private var lockedUntil: Instant?
+    private var drives: [CompartmentID: [Range<Instant>]] = [:]
+    private var drivenSince: [CompartmentID: Instant] = [:]
+
+    init(_ plan: CheckPlan) {
+        self.plan = plan
+    }
+
+    mutating func fail(_ what: String) {
+        failures.append(what)
+    }
+
+    // MARK: - The journal
+
+    /// A record is durable. `world` and `trueTime` are when that was.
+    mutating func committed(_ record: AuditRecord, at world: Instant, trueTime: WallTime) {
+        if record.sequence != Int64(journal.count) + 1 {
+            fail("record \(record.sequence) follows record \(journal.count)")
+        }
+        journal.append(record)
+        if !record.delayed, let error = record.trust.error {
+            let off = record.at - trueTime
+            if max(off, .zero - off) > error + .seconds(1) {
+                fail("record \(record.sequence) is \(off) off and claims at most \(error)")
+            }
+        }
+        follow(record, at: world, trueTime: trueTime)
+    }
+
+    /// After a start: what was committed is all there, unchanged; at most the step under way when
+    /// the power went is more.
+    mutating func compare(_ stored: [AuditRecord], at world: Instant, trueTime: WallTime) {
+        for (known, found) in zip(journal, stored) where known != found {
+            fail("record \(known.sequence) was changed: \(known) is now \(found)")
+        }
+        if stored.count < journal.count {
+            fail("\(journal.count - stored.count) committed records are lost")
+        }
+        for record in stored.dropFirst(journal.count) {
+            committed(record, at: world, trueTime: trueTime)
+        }
+    }
+
+    private mutating func follow(
+        _ record: AuditRecord, at world: Instant, trueTime: WallTime
+    ) {
+        switch record.event {
+        case .accessGranted(_, let grant, let purpose, _, let loan):
+            judge(grant, purpose, loan, record, at: world, trueTime: trueTime)
+        case .openingIntended(let opening, let compartment, let attempt, let cause):
+            if case .grant(let grant, _) = cause, attempt == 1, admitted != grant {
+                fail("opening \(opening) is for \(grant), which was not let in")
+            }
+            let intent = Intent(opening: opening, compartment: compartment, attempt: attempt)
+            if !intents.insert(intent).inserted { fail("opening \(opening) is intended twice") }
+        case .loanOpened(let loan, _, let set, _):
+            if let open = loans[set] { fail("loan \(loan) of set \(set) beside loan \(open)") }
+            loans[set] = loan
+            loansOpened += 1
+        case .loanEnded(let loan, _, let set, _):
+            if loans[set] != loan { fail("loan \(loan) ended that was not open") }
+            loans[set] = nil
+        case .lockoutStarted(_, let milliseconds, _, _):
+            lockedUntil = world.advanced(by: .milliseconds(milliseconds))
+        default: break
+        }
+    }
+
+    private mutating func judge(
+        _ grant: GrantID, _ purpose: AccessPurpose, _ loan: LoanID?, _ record: AuditRecord,
+        at world: Instant, trueTime: WallTime
+    ) {
+        admitted = grant
+        guard let ticket = tickets.first(where: { $0.grant == grant }) else {
+            fail("grant \(grant) let somebody in and was never made")
+            return
+        }
+        // What was typed long before may have timed out, so only the end must fit.
+        if typed?.hasSuffix(ticket.pin) != true {
+            fail("grant \(grant) was let in by \(typed ?? "nobody")")
+        }
+        if let lockedUntil, world < lockedUntil { fail("\(grant) was let in during a lockout") }
+        switch purpose {
+        case .return:
+            if loans[ticket.set] != loan { fail("\(grant) returned what it had not") }
+        case .reopening: break
+        case .pickup, .opening:
+            if !counts(ticket, record, trueTime) {
+                fail("\(grant) was let in at \(trueTime) outside \(ticket.window)")
+            }
+        }
+    }
+
+    private func counts(
+        _ ticket: Ticket, _ record: AuditRecord, _ trueTime: WallTime
+    ) -> Bool {
+        let end = ticket.window.end + ticket.grace
+        guard let error = record.trust.error else {
+            return plan.layout.policy.untrustedClock == .notEndedAtFloor && end > record.at
+        }
+        // The clock may be off by its error, and the decision by as much again.
+        let slack = error * 2 + .seconds(1)
+        return trueTime >= ticket.window.start - slack && trueTime < end + slack
+    }
+
+    // MARK: - The locks
+
+    mutating func driven(_ order: UnlockOrder, at world: Instant) {
+        openings += 1
+        let intent = Intent(
+            opening: order.opening, compartment: order.compartment, attempt: order.attempt)
+        if !intents.contains(intent) {
+            fail("lock \(order.compartment) is driven for opening \(order.opening) unrecorded")
+        }
+        drivenSince[order.compartment] = world
+        guard let budget = plan.budgetMilliamperes else { return }
+        let drawn = plan.locks.filter { drivenSince[$0.compartment] != nil }
+            .reduce(0) { $0 + $1.milliamperes }
+        if drawn > budget { fail("the locks draw \(drawn) mA of \(budget) mA") }
+    }
+
+    mutating func released(_ compartment: CompartmentID, at world: Instant) {
+        guard let since = drivenSince.removeValue(forKey: compartment),
+            let lock = plan.locks.first(where: { $0.compartment == compartment })
+        else { return }
+        if since.duration(to: world) > lock.unlockTimeMax {
+            fail("lock \(compartment) was driven for \(since.duration(to: world))")
+        }
+        let windowStart = world.advanced(by: .zero - lock.dutyWindow)
+        var history = (drives[compartment] ?? []).filter { $0.upperBound > windowStart }
+        history.append(since..<max(since, world))
+        drives[compartment] = history
+        let total = history.reduce(Duration.zero) {
+            $0 + max($1.lowerBound, windowStart).duration(to: $1.upperBound)
+        }
+        if total > lock.dutyWindow * lock.dutyMax {
+            fail("lock \(compartment) was driven for \(total) of \(lock.dutyWindow)")
+        }
+    }
+
+    /// The power went: every line falls, and a restart forgets the duty of earlier drives.
+    mutating func powerCut() {
+        drivenSince = [:]
+        drives = [:]
+        typed = nil
+        admitted = nil
+        // A lockout starts again in full, in the time of the next boot.
+        lockedUntil = nil
+    }
+}

@@ -1,0 +1,35 @@
+/// A small generator of random numbers (SplitMix64) that gives the same sequence for the same seed
+/// on every machine. For simulations and tests, never for PINs or keys.
+///
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// Makes the generator of a seed.
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A number of the range, drawn alike on every machine and toolchain.
+    mutating func number(_ range: ClosedRange<Int>) -> Int {
+        range.lowerBound + Int(next() % UInt64(range.count))
+    }
+
+    /// Whether something of that many chances in a thousand happens.
+    mutating func happens(_ perMille: Int) -> Bool {
+        number(1...1_000) <= perMille
+    }
+
+    /// An element, or `nil` of an empty list.
+    mutating func pick<Element>(_ elements: [Element]) -> Element? {
+        elements.isEmpty ? nil : elements[number(0...elements.count - 1)]
+    }
+}
