@@ -90,7 +90,8 @@ extension CabinetEngine {
             let locked = keypads[index].throttle.remaining(at: step.now.instant) != nil
             if keypads[index].throttle.update(at: step.now.instant) {
                 saveThrottle(at: index, &step)
-                if !locked, keypads[index].resultUntil == nil { rest(index, &step) }
+                let isIdle = keypads[index].resultUntil == nil && !keypads[index].isEntering
+                if !locked, isIdle { rest(index, &step) }
             }
             if let until = keypads[index].resultUntil, until <= step.now.instant {
                 rest(index, &step)
