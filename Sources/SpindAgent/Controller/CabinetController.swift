@@ -75,7 +75,11 @@ package final class CabinetController: CabinetControl {
     package func stop() {
         locks.deenergizeAll()
         inbox.post(.stopping)
-        thread.withLock { $0 }?.join()
+        if let thread = thread.withLock({ $0 }) {
+            thread.join()
+        } else {
+            inbox.abandon()
+        }
         followers.finish()
         desk.shutdown()
     }

@@ -50,6 +50,17 @@ package final class CabinetInbox: Sendable {
         }
     }
 
+    /// Refuses all that waits, of a loop that was never started; `.stopping` must be posted.
+    func abandon() {
+        while true {
+            switch buffer.update({ $0.take() }) {
+            case .input: break
+            case .abandoned(let input): refuse(input, .stopping)
+            case .empty, .ended: return
+            }
+        }
+    }
+
     /// How many inputs were refused since this was last asked.
     func takeRefused() -> Int {
         buffer.withLock { $0.takeRefused() }

@@ -1,0 +1,154 @@
+import Glibc
+import SpindAgent
+import SpindBoards
+import SpindCore
+import SpindCrypto
+import SpindHAL
+import SpindSimulatedGPIO
+import Testing
+
+/// The simulated bench's own cabinet, put together on simulated lines, with real threads and the
+/// real monotonic clock.
+@Suite("A cabinet put together from its file", .timeLimit(.minutes(1)), .serialized)
+struct CabinetAssemblyTests {
+    private final class Rig: Sendable {
+        let clock = HostClock()
+        let gpio: SimulatedGPIO
+        let store = InMemoryStore(Timeline())
+        let file: CabinetFile
+        let shown = ThreadMonitor("")
+        let log = CollectedLog()
+
+        init() throws {
+            gpio = SimulatedGPIO(clock: clock)
+            gpio.addChip(
+                label: "spind-bench", lines: 64, names: (0..<64).map { "LINE\($0)" })
+            let loader = CabinetLoader(files: DiskFiles(), boards: Self.root + "/Boards")
+            file = try loader.load(Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
+            // A closed door connects its contact to ground.
+            for contact in file.contacts { try gpio.tie(contact.line, high: false) }
+            try StepperBench.addGrant(to: store)
+        }
+
+        static var root: String {
+            let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.dropLast(4).joined(separator: "/")
+        }
+
+        func assemble() throws -> CabinetAssembly {
+            try CabinetAssembly(
+                CabinetAssembly.Site(
+                    file: file, gpio: gpio, clock: clock,
+                    key: try CabinetKey(bytes: Array(1...32)), timeZone: .utc,
+                    writeDisplay: { text in self.shown.update { $0 += text } },
+                    version: "test", logger: log.logger),
+                store: store, journal: store, generator: Counting())
+        }
+
+        func lock(_ number: Int) throws -> LineAddress {
+            try #require(file.lock(of: CompartmentID(number))).line
+        }
+
+        /// Types as a person does who looks at the stars: the next key when the last one shows.
+        func type(_ pin: String) throws {
+            let wiring = try #require(file.keypads.first)
+            let matrix = SimulatedKeyMatrix(wiring: wiring, gpio: gpio)
+            for (index, key) in (pin + "#").enumerated() {
+                let stars = "PIN: " + String(repeating: "*", count: index + 1) + " /"
+                try matrix.press(key)
+                waits(for: key == "#" ? "Fach" : stars)
+                try matrix.release(key)
+                // A finger that is up for less than the debounce never was.
+                _ = gpio.wait(until: clock.now.advanced(by: .milliseconds(100))) { _ in false }
+            }
+        }
+
+        /// Waits until the display has shown a text.
+        func waits(for text: String) {
+            let limit = clock.now.advanced(by: .seconds(10))
+            let found = shown.wait(on: clock) { shown in
+                shown.contains(text) || limit <= clock.now
+                    ? .done(shown.contains(text)) : .until(limit)
+            }
+            #expect(found, "'\(text)' is not shown")
+        }
+    }
+
+    /// The machine's monotonic clock, with a wall clock that begins where the tests' time does.
+    private struct HostClock: ClockSource, MonotonicClock {
+        var now: Instant {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return Instant(
+                sinceBoot: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
+        }
+
+        func pause(for duration: Duration) {
+            let end = now.advanced(by: duration)
+            while now < end { sched_yield() }
+        }
+
+        func read() -> ClockReading {
+            ClockReading(instant: now, wall: VirtualClock.start, kernelSynchronized: true)
+        }
+    }
+
+    @Test func pinTypedOnTheMatrixPulsesTheLocksLineAndNoOther() throws {
+        let rig = try Rig()
+        let cabinet = try rig.assemble()
+        try cabinet.start(watchdogInterval: nil) {}
+        defer { cabinet.stop() }
+        try rig.type(StepperBench.pin)
+        let line = try rig.lock(1)
+        let limit = rig.clock.now.advanced(by: .seconds(10))
+        #expect(rig.gpio.wait(until: limit) { $0(line) }, "\(rig.shown.withLock { $0 })")
+        #expect(rig.gpio.wait(until: limit) { !$0(line) })
+        #expect(try rig.gpio.history(of: try rig.lock(2)).isEmpty)
+        let shown = rig.shown.withLock { $0 }
+        #expect(shown.contains("PIN: ******"))
+        #expect(shown.contains("Fach 1 öffnet"))
+        #expect(!shown.contains(StepperBench.pin))
+    }
+
+    @Test func watchdogHearsFromEveryPart_AgainAndAgain() throws {
+        let rig = try Rig()
+        let cabinet = try rig.assemble()
+        let fed = ThreadMonitor(0)
+        try cabinet.start(watchdogInterval: .milliseconds(50)) { fed.update { $0 += 1 } }
+        defer { cabinet.stop() }
+        let limit = rig.clock.now.advanced(by: .seconds(20))
+        let count = fed.wait(on: rig.clock) { count in
+            count >= 3 || limit <= rig.clock.now ? .done(count) : .until(limit)
+        }
+        #expect(count >= 3)
+    }
+
+    @Test func stoppingInMidPulseLetsTheLockGo() async throws {
+        let rig = try Rig()
+        let cabinet = try rig.assemble()
+        try cabinet.start(watchdogInterval: nil) {}
+        let answer = await cabinet.controller.answer(
+            .open(CompartmentID(3), reason: "test"), by: StepperBench.operatorOnSite)
+        #expect(answer == .outcome(.opening(OpeningID(1))))
+        let line = try rig.lock(3)
+        let limit = rig.clock.now.advanced(by: .seconds(10))
+        #expect(rig.gpio.wait(until: limit) { $0(line) })
+        cabinet.stop()
+        #expect(try rig.gpio.level(of: line) == false)
+        #expect(rig.store.events.last == .stopped)
+        #expect(try rig.gpio.consumer(of: line) != nil, "held until the cabinet goes away")
+    }
+
+    @Test func lineInUseIsNamedWithTheMend_AndNothingIsHeldOrDriven() throws {
+        let rig = try Rig()
+        let line = try rig.lock(2)
+        let other = try rig.gpio.output(
+            line, settings: LineSettings(), initial: .inactive, consumer: "somebody")
+        let error = #expect(throws: AssemblyError.self) { try rig.assemble() }
+        #expect(error?.device == "locks")
+        #expect(error?.description.contains("gpioinfo") == true)
+        #expect(try rig.gpio.consumer(of: try rig.lock(1)) == nil)
+        #expect(try rig.gpio.history(of: try rig.lock(1)).isEmpty)
+        withExtendedLifetime(other) {}
+    }
+}
