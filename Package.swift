@@ -92,7 +92,11 @@ let tests: [Target] = [
         name: "SpindContracts", dependencies: ["SpindCore", "SpindHAL", "SpindAgent"],
         path: "Tests/SpindContracts"),
     .testTarget(name: "SpindCoreTests", dependencies: ["SpindCore"]),
-    .testTarget(name: "SpindCryptoTests", dependencies: ["SpindCore", "SpindCrypto"]),
+    .testTarget(
+        name: "SpindCryptoTests",
+        dependencies: [
+            "SpindCore", "SpindCrypto", .product(name: "Crypto", package: "swift-crypto"),
+        ]),
     .testTarget(name: "SpindBoardsTests", dependencies: ["SpindCore", "SpindHAL", "SpindBoards"]),
     .testTarget(
         name: "SpindDriversTests",
@@ -104,7 +108,10 @@ let tests: [Target] = [
         dependencies: ["SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindContracts"]),
     .testTarget(
         name: "SpindStoreTests",
-        dependencies: ["SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindContracts"]),
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindContracts",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
     .testTarget(
         name: "SpindAgentTests",
         dependencies: [
@@ -116,7 +123,10 @@ let tests: [Target] = [
         name: "SpindControlTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
     .testTarget(
         name: "SpindSimulationTests",
-        dependencies: ["SpindCore", "SpindAgent", "SpindStore", "SpindSimulation"]),
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindAgent",
+            "SpindStore", "SpindSimulation", .product(name: "Logging", package: "swift-log"),
+        ]),
     .testTarget(name: "SpindTidyTests"),
     .testTarget(
         name: "SpindEndToEndTests",

@@ -25,11 +25,19 @@ struct ScriptRunnerTests {
         #expect(transcript.contains("  grant g1, PIN 123456"))
     }
 
-    @Test func journalIsToldOnce() async throws {
+    @Test func journalIsToldOnce_UpToTheRecordThatWasWaitedFor() async throws {
         let stage = RecordingStage()
+        stage.append(.started(version: "1"))
         stage.append(.doorFoundOpen(compartment: CompartmentID(1)))
-        let transcript = try await play("say a\nsay b", on: stage)
-        #expect(transcript.count { $0.contains("door 1 found open") } == 1)
+        stage.append(.stopped)
+        let transcript = try await play(
+            "say a\nwait journal doorFoundOpen\nsay b\nwait journal stopped", on: stage)
+        #expect(
+            transcript == [
+                "\na", "> wait journal doorFoundOpen", "  |    1  00:00:00  agent 1 started",
+                "  |    2  00:00:00  door 1 found open", "\nb", "> wait journal stopped",
+                "  |    3  00:00:00  agent stopped",
+            ])
     }
 
     @Test func waitEnds_WhenTheConditionComesTrue() async throws {

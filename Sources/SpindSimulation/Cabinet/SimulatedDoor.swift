@@ -49,6 +49,8 @@ package struct SimulatedDoor: Hashable, Sendable {
         case locked
         /// The door is wedged.
         case jammed
+        /// The latch is still drawn back and does not catch: the door sprang open again.
+        case sprangOpen
     }
 
     /// How long each kind of lock must be driven before the door is free.
@@ -176,9 +178,8 @@ package struct SimulatedDoor: Hashable, Sendable {
         if isJammed { return .jammed }
         wasForced = false
         move(to: .closed, at: now)
-        // A latch that is still drawn back does not catch.
         if isFree { springOpen(at: now) }
-        return .done
+        return position == .closed ? .done : .sprangOpen
     }
 
     private mutating func springOpen(at moment: Instant) {

@@ -3,7 +3,8 @@ package import SpindCore
 
 /// Plays a script on a simulated cabinet and writes a transcript.
 ///
-/// Waits end as soon as what is waited for is seen; time only limits them.
+/// Waits end as soon as what is waited for is seen; time only limits them. The transcript tells the
+/// journal where a line waits for it or verifies it, so that two runs of a script read the same.
 package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     /// How long a person pulls or pushes a door before giving up.
     package static var patience: Duration { .seconds(10) }
@@ -54,7 +55,6 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
             await tellJournal()
             throw error
         }
-        await tellJournal()
         steps += 1
     }
 
@@ -137,26 +137,22 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
         _ act: SimulatedDoor.Act, _ compartment: CompartmentID, line: Int
     ) async throws(ScriptFailure) {
         var outcome = stage.act(act, on: compartment)
-        if act == .pull, outcome == .locked {
-            // A person pulls until it gives.
-            outcome =
-                await until(within: Self.patience) { stage in
-                    let outcome = stage.act(act, on: compartment)
-                    return outcome == .locked ? nil : outcome
-                } ?? .locked
+        if outcome.mayYield {
+            // A person pulls until the door gives, and pushes until it catches.
+            let last = await until(within: Self.patience) { stage in
+                let outcome = stage.act(act, on: compartment)
+                return outcome.mayYield ? nil : outcome
+            }
+            outcome = last ?? outcome
         }
-        let view = await stage.view()
-        guard outcome == .done || outcome == .nothingToDo else {
+        // Pulling a door that is open is as good as opening it.
+        let isEnough = outcome == .done || (outcome == .nothingToDo && act == .pull)
+        guard isEnough else {
+            let view = await stage.view()
+            let seen = ScriptCondition.door(compartment, .open).seen(in: view, after: 0)
             throw failure(
                 line, "\(act.rawValue) door \(compartment)",
-                ScriptCondition.door(compartment, .open).seen(in: view, after: 0))
-        }
-        // Only an already open door may be pulled in vain: it popped open wide.
-        guard outcome == .done || act == .pull else {
-            throw failure(
-                line, "\(act.rawValue) door \(compartment)",
-                "it is so already: "
-                    + ScriptCondition.door(compartment, .open).seen(in: view, after: 0))
+                outcome == .nothingToDo ? "it is so already: \(seen)" : seen)
         }
     }
 
@@ -174,10 +170,13 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
                 line, "waited \(limit.words) for " + condition.wanted,
                 condition.seen(in: view, after: after))
         }
-        found = condition.record(in: seen, after: after) ?? found
+        if let record = condition.record(in: seen, after: after) {
+            found = record
+            tellJournal(of: seen, through: record)
+        }
     }
 
-    private func verifyJournal(line: Int) async throws(ScriptFailure) {
+    private mutating func verifyJournal(line: Int) async throws(ScriptFailure) {
         let answer = await stage.ask(.verifyJournal)
         guard case .verification(let found) = answer else {
             throw failure(line, "verify the journal", "the agent answered \(answer)")
@@ -185,6 +184,16 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
         if let bad = found.firstBad {
             throw failure(
                 line, "verify the journal", "record \(bad.sequence) is bad: \(bad.reason)")
+        }
+        let last = found.last
+        if let view = await until(
+            within: Self.patience,
+            { stage in
+                let view = await stage.view()
+                return (view.journal.last?.sequence ?? 0) >= last ? view : nil
+            })
+        {
+            tellJournal(of: view, through: last)
         }
         output("  the journal is whole: records \(found.first) to \(found.last)")
     }
@@ -198,8 +207,11 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     }
 
     private mutating func tellJournal() async {
-        let view = await stage.view()
-        for record in view.journal where record.sequence > told {
+        tellJournal(of: await stage.view(), through: .max)
+    }
+
+    private mutating func tellJournal(of view: SiteView, through last: Int64) {
+        for record in view.journal where record.sequence > told && record.sequence <= last {
             output("  | " + JournalLine.text(of: record, timeZone: timeZone))
             told = record.sequence
         }
@@ -234,5 +246,15 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
 
     private func failure(_ line: Int, _ wanted: String, _ seen: String) -> ScriptFailure {
         ScriptFailure(line: line, wanted: wanted, seen: seen)
+    }
+}
+
+extension SimulatedDoor.Outcome {
+    /// Whether trying again may succeed without anybody's doing.
+    fileprivate var mayYield: Bool {
+        switch self {
+        case .locked, .sprangOpen: true
+        case .done, .nothingToDo, .jammed: false
+        }
     }
 }

@@ -1,6 +1,7 @@
 package import SpindCore
 
-/// One line on a journal record, short enough for the simulator's screen and transcript.
+/// One line on a journal record, short enough for the simulator's screen and transcript. Grants are
+/// not named: their names are drawn at random and say nothing to the reader.
 package enum JournalLine {
     /// For example `12  10:03:22  door 1 opened`.
     package static func text(of record: AuditRecord, timeZone: TimeZoneRules) -> String {
@@ -16,15 +17,14 @@ package enum JournalLine {
         switch event {
         case .started(let version): "agent \(version) started"
         case .stopped: "agent stopped"
-        case .accessGranted(_, let grant, let purpose, let set, _):
-            "\(purpose.rawValue) granted: set \(set), grant \(grant)"
+        case .accessGranted(_, _, let purpose, let set, _):
+            "\(purpose.rawValue) granted for set \(set)"
         case .accessDenied(_, let reason, _): "denied: \(text(of: reason))"
         case .lockoutStarted(_, let milliseconds, let misses, let alarm):
             "keypad locked out for \(Duration.milliseconds(milliseconds).words) after "
                 + "\(misses) misses" + (alarm ? ": ALARM" : "")
-        case .grantAdded(let grant, let kind, let set, _, _):
-            "grant \(grant) added: \(kind.rawValue) of set \(set)"
-        case .grantRevoked(let grant, _): "grant \(grant) revoked"
+        case .grantAdded(_, let kind, let set, _, _): "grant added: \(kind.rawValue) of set \(set)"
+        case .grantRevoked: "grant revoked"
         case .loanOpened(let loan, _, let set, _): "loan \(loan) of set \(set) opened"
         case .loanEnded(let loan, _, let set, let how):
             "loan \(loan) of set \(set) ended: \(how.rawValue)"

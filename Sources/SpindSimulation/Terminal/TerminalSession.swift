@@ -121,6 +121,7 @@ package struct TerminalSession<Stage: CabinetStage> {
         switch (outcome, act) {
         case (.locked, _): "Door \(id) is locked."
         case (.jammed, _): "Door \(id) is jammed; j\(id) frees it."
+        case (.sprangOpen, _): "Door \(id) springs open again: its lock is still driven."
         case (.nothingToDo, .pull): "Door \(id) is open already."
         case (.nothingToDo, .close): "Door \(id) is closed already."
         case (.nothingToDo, _): "Door \(id) is so already."

@@ -1,0 +1,219 @@
+package import SpindBoards
+package import SpindCore
+import SpindDrivers
+package import SpindHAL
+package import SpindSimulatedGPIO
+import Synchronization
+
+/// What is around the agent: doors, locks, contacts, keypad, lights and sounders, wired to simulated
+/// lines as the cabinet file says.
+///
+/// It outlives the agent, as a building outlives a power cut. A thread of its own watches what the
+/// agent drives and moves the doors; all calls may come from any thread.
+package final class SimulatedWorld: Sendable {
+    /// The lines; what the agent gets.
+    package let gpio: SimulatedGPIO
+    /// Speaks up whenever something here changed.
+    package let changes: ChangeSignal
+
+    private struct State: Sendable {
+        var doors: [SiteView.Door]
+        var indicators: [ScreenState.Indicator]
+        var pressed: Set<Character> = []
+    }
+
+    private static let wallLabel = "spind-simulator"
+    private static let namedLabel = "named"
+    private static let endLine = LineAddress.offset(chip: wallLabel, LineOffset(0))
+    /// The world looks up at least this often; nothing depends on it.
+    private static let longestNap = Duration.seconds(3_600)
+
+    private let file: CabinetFile
+    private let chips: [String]
+    private let matrix: SimulatedKeyMatrix?
+    private let clock: any MonotonicClock
+    private let state: Mutex<State>
+    private let thread = Mutex<DriverThread?>(nil)
+
+    /// Builds a cabinet with all doors closed and starts its thread.
+    ///
+    /// - Parameters:
+    ///   - file: the cabinet; its chips are made, whatever its computer is.
+    ///   - clock: physics run on it.
+    ///   - changes: told of each change.
+    /// - Throws: ``HALError`` when the file's lines do not fit its chips, or no thread is left.
+    package init(
+        file: CabinetFile, clock: any MonotonicClock, changes: ChangeSignal
+    ) throws(HALError) {
+        self.file = file
+        self.clock = clock
+        self.changes = changes
+        gpio = SimulatedGPIO(clock: clock)
+        chips = Self.addChips(of: file, to: gpio)
+        matrix = file.keypads.first.map { [gpio] in SimulatedKeyMatrix(wiring: $0, gpio: gpio) }
+        state = Mutex(
+            State(
+                doors: file.locks.map {
+                    SiteView.Door(id: $0.compartment, door: SimulatedDoor(lock: $0.kind))
+                }.sorted { $0.id < $1.id },
+                indicators: file.indicators.map {
+                    ScreenState.Indicator(name: $0.name, isOn: false)
+                }))
+        for lock in file.locks {
+            // A relay's input rests where the relay does, so that nobody's line drives no lock.
+            try gpio.pull(lock.line, high: lock.settings.activeLow)
+        }
+        for indicator in file.indicators {
+            try gpio.pull(indicator.line, high: indicator.settings.activeLow)
+        }
+        for contact in file.contacts { try connect(contact, reads: .closed) }
+        let thread = try DriverThread(name: "spind-world") { [self] in
+            while live() {}
+        }
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// Stops physics; must be called before the last reference goes away, and may be called again.
+    package func end() {
+        try? gpio.tie(Self.endLine, high: true)
+        thread.withLock { $0 }?.join()
+    }
+
+    /// Puts what can be seen of the world into a view.
+    package func look(_ view: inout SiteView) {
+        state.withLock { state in
+            view.doors = state.doors
+            view.indicators = state.indicators
+            view.pressed = state.pressed
+        }
+    }
+
+    /// Has a person do something to a door.
+    ///
+    /// - Returns: what came of it; `nothingToDo` where there is no such door.
+    package func act(
+        _ act: SimulatedDoor.Act, on compartment: CompartmentID
+    ) -> SimulatedDoor.Outcome {
+        let outcome = state.withLock { state in
+            let now = clock.now
+            guard let index = state.doors.firstIndex(where: { $0.id == compartment }) else {
+                return SimulatedDoor.Outcome.nothingToDo
+            }
+            state.doors[index].door.drive(isDriven(compartment), at: now)
+            let outcome = state.doors[index].door.act(act, at: now)
+            connectContact(of: state.doors[index])
+            return outcome
+        }
+        changes.notify()
+        return outcome
+    }
+
+    /// Presses a key of the first keypad, or lets it go.
+    ///
+    /// - Throws: ``HALError`` `notFound` when there is no such key.
+    package func press(_ key: Character, isDown: Bool) throws(HALError) {
+        guard let matrix else { throw HALError(.notFound, "the cabinet has no keypad") }
+        if isDown { try matrix.press(key) } else { try matrix.release(key) }
+        state.withLock { state in
+            if isDown { state.pressed.insert(key) } else { state.pressed.remove(key) }
+        }
+        changes.notify()
+    }
+
+    /// Takes the power away from all lines: whoever owned them has lost them for good.
+    package func cutPower() {
+        for chip in chips { gpio.disconnect(chip: chip) }
+    }
+
+    /// Gives the power back.
+    package func restorePower() {
+        for chip in chips { gpio.reconnect(chip: chip) }
+    }
+
+    // MARK: - Physics
+
+    /// Waits until the lines changed or a door moves by itself, and lets it happen.
+    ///
+    /// - Returns: whether to go on.
+    private func live() -> Bool {
+        let watched =
+            file.locks.map(\.line) + file.contacts.map(\.line) + file.indicators.map(\.line)
+        let seen = watched.map(isHigh)
+        // What changed before `seen` was read is taken in now, what changes after it ends the wait.
+        update()
+        let next = state.withLock { $0.doors.compactMap(\.door.nextChange).min() }
+        let latest = clock.now.advanced(by: Self.longestNap)
+        _ = gpio.wait(until: next ?? latest) { isHigh in
+            isHigh(Self.endLine) || watched.map(isHigh) != seen
+        }
+        return !isHigh(Self.endLine)
+    }
+
+    private func update() {
+        let hasChanged = state.withLock { state in
+            let before = (state.doors, state.indicators)
+            let now = clock.now
+            for index in state.doors.indices {
+                state.doors[index].door.drive(isDriven(state.doors[index].id), at: now)
+                state.doors[index].door.advance(to: now)
+                connectContact(of: state.doors[index])
+            }
+            for (index, indicator) in file.indicators.enumerated() {
+                state.indicators[index].isOn =
+                    isHigh(indicator.line) != indicator.settings.activeLow
+            }
+            return before != (state.doors, state.indicators)
+        }
+        if hasChanged { changes.notify() }
+    }
+
+    private func isDriven(_ compartment: CompartmentID) -> Bool {
+        guard let lock = file.lock(of: compartment) else { return false }
+        return isHigh(lock.line) != lock.settings.activeLow
+    }
+
+    private func isHigh(_ line: LineAddress) -> Bool {
+        (try? gpio.level(of: line)) ?? false
+    }
+
+    private func connectContact(of door: SiteView.Door) {
+        guard let contact = file.contacts.first(where: { $0.compartment == door.id }) else {
+            return
+        }
+        // The line was found when the world was built.
+        try? connect(contact, reads: door.door.contact)
+    }
+
+    /// Wires a contact for what it reads; `nil`: its wire is cut, and only the pull is left.
+    private func connect(
+        _ contact: ContactWiring, reads state: ContactState?
+    ) throws(HALError) {
+        guard let state else { return try gpio.tie(contact.line, high: nil) }
+        let high = (state == .closed) != contact.settings.activeLow
+        switch contact.settings.bias {
+        case .pullUp: try gpio.tie(contact.line, high: high ? nil : false)
+        case .pullDown: try gpio.tie(contact.line, high: high ? true : nil)
+        case .asIs, .disabled: try gpio.tie(contact.line, high: high)
+        }
+    }
+
+    /// Makes the computer's chips, one more for lines that files know by name only, and one for
+    /// the world itself.
+    ///
+    /// - Returns: the labels of those that the agent's power feeds.
+    private static func addChips(of file: CabinetFile, to gpio: SimulatedGPIO) -> [String] {
+        var labels: [String] = []
+        for chip in file.computer.chips {
+            gpio.addChip(label: chip.label, lines: chip.lineCount)
+            labels.append(chip.label)
+        }
+        var names: [String] = []
+        for case .name(let name) in file.lineUses.map(\.line) { names.append(name) }
+        if !names.isEmpty {
+            gpio.addChip(label: namedLabel, lines: names.count, names: names)
+            labels.append(namedLabel)
+        }
+        gpio.addChip(label: wallLabel, lines: 1)
+        return labels
+    }
+}

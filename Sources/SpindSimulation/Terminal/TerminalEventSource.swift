@@ -1,0 +1,69 @@
+import Dispatch
+import Glibc
+
+/// Brings together what a ``TerminalSession`` has to know: keys, changes, seconds, signals.
+package enum TerminalEventSource {
+    /// Runs a body with the events of this process's terminal, until the body ends.
+    ///
+    /// From the first call on SIGINT, SIGTERM and SIGHUP end sessions instead of the process.
+    ///
+    /// - Parameters:
+    ///   - changes: the cabinet's.
+    ///   - clock: for the seconds on the screen.
+    ///   - body: takes the events.
+    package static func run(
+        changes: ChangeSignal, clock: any Clock<Duration>,
+        _ body: (AsyncStream<TerminalEvent>) async -> Void
+    ) async {
+        let (events, continuation) = AsyncStream<TerminalEvent>.makeStream(
+            bufferingPolicy: .bufferingOldest(4_096))
+        let keyboard = readKeyboard(continuation)
+        let signals = [SIGINT, SIGTERM, SIGHUP].map { watch($0, .end, continuation) }
+        let resize = watch(SIGWINCH, .resized, continuation)
+        defer {
+            keyboard.cancel()
+            for source in signals + [resize] { source.cancel() }
+            continuation.finish()
+        }
+        async let _: Void = {
+            for await _ in changes.changes() { continuation.yield(.changed) }
+        }()
+        async let _: Void = {
+            while !Task.isCancelled {
+                try? await clock.sleep(for: .seconds(1))
+                continuation.yield(.changed)
+            }
+        }()
+        await body(events)
+    }
+
+    private static func readKeyboard(
+        _ continuation: AsyncStream<TerminalEvent>.Continuation
+    ) -> any DispatchSourceRead {
+        let source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO)
+        source.setEventHandler {
+            var bytes = [UInt8](repeating: 0, count: 256)
+            let count = read(STDIN_FILENO, &bytes, bytes.count)
+            if count > 0 {
+                continuation.yield(.bytes(Array(bytes.prefix(count))))
+            } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+                continuation.yield(.end)  // the terminal is gone
+                source.cancel()
+            }
+        }
+        source.activate()
+        return source
+    }
+
+    private static func watch(
+        _ signal: Int32, _ event: TerminalEvent,
+        _ continuation: AsyncStream<TerminalEvent>.Continuation
+    ) -> any DispatchSourceSignal {
+        // The default action would end the process before the terminal is given back.
+        Glibc.signal(signal, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: signal)
+        source.setEventHandler { continuation.yield(event) }
+        source.activate()
+        return source
+    }
+}

@@ -1,0 +1,154 @@
+import Logging
+import SpindAgent
+import SpindBoards
+import SpindCore
+import SpindCrypto
+import SpindHAL
+import SpindLinux
+import SpindSimulation
+import SpindStore
+import Synchronization
+import Testing
+
+/// The simulated bench with the real agent, played by scripts: what a person does is real, time is
+/// that of the machine, and every wait ends with what it waits for.
+@Suite(.timeLimit(.minutes(1)), .serialized)
+struct SimulatedCabinetTests {
+    private static let root = ProjectFolder.root
+
+    /// Plays a script on a fresh cabinet.
+    private func play(_ script: String) async throws {
+        var file = try CabinetLoader(files: DiskFiles(), boards: Self.root + "/Boards")
+            .load(Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
+        // A door that does not open is told soon.
+        file.layout.policy.openTimeout = .milliseconds(500)
+        let lines = try ScriptParser(compartments: file.layout.compartments.map(\.id))
+            .parse(script)
+        let machine = SpindLinux.SystemClock()
+        let cabinet = try SimulatedCabinet(
+            SimulatedCabinet.Site(
+                file: file,
+                clock: SimulatedHostClock(monotonic: machine) { machine.read().wall },
+                pace: .continuous, disk: MemoryDisk(),
+                key: try CabinetKey(bytes: Array(1...32)), generator: SeededGenerator(seed: 1),
+                timeZone: .utc,
+                maintainer: Principal(userID: 0, loginUserID: nil), version: "test",
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        defer { cabinet.end() }
+        async let journal: Void = cabinet.run()
+        try await cabinet.start()
+        var runner = ScriptRunner(
+            stage: cabinet, clock: .continuous, timeZone: .utc, output: { _ in })
+        for line in lines { try await runner.run(line) }
+        cabinet.end()
+        await journal
+    }
+
+    @Test func demonstrationHolds() async throws {
+        let files = DiskFiles()
+        let bytes = try files.bytes(at: Self.root + "/Scripts/demo-story.txt", limit: 65_536)
+        try await play(String(decoding: bytes, as: UTF8.self))
+    }
+
+    @Test func pulseThatThePowerEndedIsNotRepeated() async throws {
+        try await play(
+            """
+            grant add compartment 3 for 1h
+            type $PIN#
+            wait door 3 driven
+            power-cut
+            expect door 3 released
+            wait journal openingIntended
+            wait journal pulseEnded
+            expect door 3 closed
+            expect loans 0
+            verify journal
+            """)
+    }
+
+    @Test func strikeIsPulledWhileItIsDriven() async throws {
+        try await play(
+            """
+            grant add opening compartment 3 for 1h
+            type $PIN#
+            open 3
+            wait journal doorOpened
+            close 3
+            wait journal doorClosed
+            """)
+    }
+
+    @Test func forcedDoorIsSeen() async throws {
+        try await play(
+            """
+            force 2
+            wait journal doorForcedOpen
+            close 2
+            wait journal doorClosed
+            """)
+    }
+
+    @Test func jammedLockIsReported() async throws {
+        try await play(
+            """
+            jam 1
+            grant add compartment 1 for 1h
+            type $PIN#
+            wait journal openNotDetected
+            wait journal lockStuck
+            expect loans 0
+            """)
+    }
+
+    @Test func wrongPINIsRefused_AndABlockTold() async throws {
+        try await play(
+            """
+            type 000000#
+            wait journal accessDenied
+            spindctl block 1 "defekt"
+            grant add compartment 1 for 1h
+            type $PIN#
+            wait journal accessDenied
+            wait display "Fach 1"
+            spindctl unblock 1
+            type $PIN#
+            wait door 1 open
+            """)
+    }
+
+    @Test func maintainerOpensADoor() async throws {
+        try await play(
+            """
+            spindctl open 2 "Nachsehen"
+            wait door 2 ajar
+            wait journal doorOpened
+            open 2
+            close 2
+            wait journal doorClosed
+            """)
+    }
+
+    @Test func cutWireReadsAsAnOpenDoor() async throws {
+        try await play(
+            """
+            unplug 1
+            wait journal doorForcedOpen
+            plug 1
+            wait journal doorClosed
+            """)
+    }
+}
+
+/// A disk in memory; each start after a power cut finds what was committed.
+private struct MemoryDisk: SimulatedDisk {
+    private let store = InMemoryCabinetStore()
+
+    func openStore() throws -> sending any CabinetStore { store }
+    func openJournal() throws -> any JournalReader { store }
+}
+
+/// Where the project's files are, seen from the tests.
+private enum ProjectFolder {
+    static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        .dropLast(3).joined(separator: "/")
+}
