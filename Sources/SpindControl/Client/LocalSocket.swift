@@ -36,7 +36,10 @@ struct LocalSocket: Sendable {
 
     /// Connects.
     ///
-    /// - Parameter waiting: whether to wait while the server has too many to greet.
+    /// - Parameters:
+    ///   - path: of the server's socket.
+    ///   - waiting: whether to wait while the server has too many to greet.
+    /// - Returns: the connection, or why there is none.
     static func connect(_ path: String, waiting: Bool) -> Result<LocalSocket, Failure> {
         guard let address = try? SocketAddress(unixDomainSocketPath: path) else {
             return .failure(.other(ENAMETOOLONG))
@@ -77,6 +80,8 @@ struct LocalSocket: Sendable {
     /// Waits for bytes.
     ///
     /// - Parameter milliseconds: how long at most; `nil` for ever.
+    /// - Returns: some bytes, perhaps none; or that no more come.
+    /// - Throws: ``Failure`` `other` when the connection is broken.
     func receive(within milliseconds: Int64?) throws(Failure) -> Reading {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let timeout = milliseconds.map { Int32(clamping: max(0, $0)) } ?? -1

@@ -43,7 +43,10 @@ struct ControlSocketFile: Sendable {
 
     /// Sets the rights of the socket just made and moves it to its place.
     ///
-    /// - Parameter group: whose members may connect, beside the agent's own user and root.
+    /// - Parameters:
+    ///   - group: whose members may connect, beside the agent's own user and root.
+    ///   - logger: told when nobody else may.
+    /// - Throws: ``ControlServerError`` `badPath` when the system refuses.
     func publish(group: gid_t?, logger: Logger) throws(ControlServerError) {
         var mode: mode_t = 0o600
         if let group, chown(temporaryPath, uid_t.max, group) == 0 {

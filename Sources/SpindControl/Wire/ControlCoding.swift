@@ -23,7 +23,12 @@ package enum ControlCoding {
 
     /// The lines of an answer, each with its end and at most ``ControlWire/answerLimit`` long.
     ///
-    /// - Parameter limit: what a line may have; smaller in tests.
+    /// - Parameters:
+    ///   - answer: what to send.
+    ///   - more: whether further answers belong to it.
+    ///   - end: why the connection ends with it.
+    ///   - limit: what a line may have; smaller in tests.
+    /// - Returns: at least one line.
     static func lines(
         of answer: ControlAnswer, more: Bool = false, end: ControlFrame.End? = nil,
         limit: Int = ControlWire.answerLimit
