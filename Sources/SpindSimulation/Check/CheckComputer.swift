@@ -72,6 +72,7 @@ final class CheckComputer {
         step(stepper)
         world.powerCutPassed()
         world.readCommitted()
+        if world.hasPower { world.ledger.compare(stepper.snapshot) }
         deliverOutcomes()
     }
 

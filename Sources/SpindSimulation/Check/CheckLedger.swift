@@ -139,6 +139,16 @@ struct CheckLedger {
         return trueTime >= ticket.window.start - slack && trueTime < end + slack
     }
 
+    /// While the store holds, the agent believes of loans what its journal says.
+    mutating func compare(_ snapshot: CabinetSnapshot) {
+        guard snapshot.storeFault == nil else { return }
+        let believed = snapshot.loans.map(\.id)
+        let recorded = loans.values.sorted()
+        if believed != recorded {
+            fail("the agent holds loans \(believed), the journal \(recorded)")
+        }
+    }
+
     // MARK: - The locks
 
     mutating func driven(_ order: UnlockOrder, at world: Instant) {

@@ -125,6 +125,21 @@ import Testing
         #expect(ledger.failures.count == 1)
     }
 
+    @Test func aLoanThatIsNotRecordedIsNoticed() {
+        var ledger = ledger()
+        let loan = LoanStatus(
+            id: LoanID(1), grant: GrantID("g"), set: HandoverSetID(1), pickedUpAt: Self.noon,
+            dueAt: Self.noon, overdue: false)
+        var snapshot = CabinetSnapshot(
+            cabinet: "check", at: Self.noon, trust: .trusted, storeFault: .full,
+            compartments: [], keypads: [], loans: [loan])
+        ledger.compare(snapshot)
+        #expect(ledger.failures == [], "it is recorded when the store is back")
+        snapshot.storeFault = nil
+        ledger.compare(snapshot)
+        #expect(ledger.failures.count == 1)
+    }
+
     @Test func aSecondOpenLoanOfAnAssetIsNoticed() {
         var ledger = ledger()
         let loans = [1, 2].map {
