@@ -74,10 +74,10 @@ final class Recording<Element: Sendable>: Sendable {
 
     var elements: [Element] { monitor.withLock { $0 } }
 
-    /// Waits until the elements are as asked for, at most 20 s; returns them as they are then.
+    /// Waits until the elements are as asked for, at most 10 s; returns them as they are then.
     @discardableResult
     func wait(for condition: ([Element]) -> Bool) -> [Element] {
-        let deadline = clock.now.advanced(by: .seconds(20))
+        let deadline = clock.now.advanced(by: .seconds(10))
         return monitor.wait(on: clock) { elements in
             condition(elements) || deadline <= clock.now ? .done(elements) : .until(deadline)
         }

@@ -1,0 +1,81 @@
+import SpindCore
+import SpindDrivers
+import Testing
+
+@Suite("Signals")
+struct SignalPlaybackTests {
+    let start = Instant(sinceBoot: .seconds(1_000))
+
+    private static let all: [Signal] = [
+        .key, .granted, .denied, .wait, .closeDoor, .alarm, .quiet,
+    ]
+
+    /// The lengths of the on and off stretches a playback shows, in milliseconds, on first.
+    private func rhythm(_ playback: inout SignalPlayback, from now: Instant) -> [Int64] {
+        var stretches: [Int64] = []
+        var now = now
+        while case (_, .some(let until)) = playback.advance(to: now), stretches.count < 2_000 {
+            stretches.append((until - now).wholeMilliseconds)
+            now = until
+        }
+        return stretches
+    }
+
+    @Test func grantDenyAndWait_DifferByRhythm() {
+        let rhythms = [Signal.granted, .denied, .wait].map { signal in
+            var playback = SignalPlayback()
+            playback.play(signal, at: start)
+            return rhythm(&playback, from: start)
+        }
+        #expect(rhythms == [[700], [120, 120, 120, 120, 120], [400, 200, 100]])
+    }
+
+    @Test(arguments: all)
+    func everySignal_EndsByItself_Off(signal: Signal) {
+        var playback = SignalPlayback()
+        playback.play(signal, at: start)
+        let lasted = rhythm(&playback, from: start).reduce(0, +)
+        #expect(lasted <= 180_000)
+        #expect(.milliseconds(lasted) == SignalPattern(signal).duration)
+        let end = playback.advance(to: start + .seconds(200))
+        #expect(end.isOn == false && end.until == nil)
+    }
+
+    @Test(arguments: [(Signal.alarm, 180), (.closeDoor, 90)])
+    func lastingSignals_RepeatUntilTheirLimit(signal: Signal, seconds: Int) {
+        var playback = SignalPlayback()
+        playback.play(signal, at: start)
+        let round = SignalPattern(signal).steps.reduce(.zero) { $0 + $1.duration }
+        for second in stride(from: 0, to: seconds, by: 1) {
+            let now = start + .seconds(second)
+            #expect(playback.advance(to: now).isOn, "\(second) s, rounds of \(round)")
+        }
+        #expect(playback.advance(to: start + .seconds(seconds)).until == nil)
+    }
+
+    @Test func quiet_EndsAnAlarm() {
+        var playback = SignalPlayback()
+        playback.play(.alarm, at: start)
+        playback.play(.quiet, at: start + .milliseconds(10))
+        #expect(playback.advance(to: start + .milliseconds(10)).isOn == false)
+    }
+
+    @Test func keyClick_CutsNoAlarm_ButOtherSignals() {
+        var playback = SignalPlayback()
+        playback.play(.alarm, at: start)
+        playback.play(.key, at: start + .milliseconds(100))
+        #expect(playback.advance(to: start + .milliseconds(200)).isOn)
+        playback.play(.granted, at: start + .milliseconds(200))
+        #expect(playback.advance(to: start + .milliseconds(460)).isOn)
+        playback.play(.key, at: start + .milliseconds(500))
+        #expect(playback.advance(to: start + .milliseconds(530)).isOn == false)
+    }
+
+    @Test func keyClick_SoundsAgainWhenTheAlarmIsOver() {
+        var playback = SignalPlayback()
+        playback.play(.closeDoor, at: start)
+        let later = start + .seconds(100)
+        playback.play(.key, at: later)
+        #expect(playback.advance(to: later).isOn)
+    }
+}
