@@ -1,11 +1,11 @@
 import Dispatch
 import Glibc
 
-/// Brings together what a ``TerminalSession`` has to know: keys, changes, seconds, signals.
+/// Brings together what a ``TerminalSession`` has to know: keys, changes, seconds, sizes.
 package enum TerminalEventSource {
     /// Runs a body with the events of this process's terminal, until the body ends.
     ///
-    /// From the first call on SIGINT, SIGTERM and SIGHUP end sessions instead of the process.
+    /// Signals that end the program are the caller's: it cancels the task.
     ///
     /// - Parameters:
     ///   - changes: the cabinet's.
@@ -18,11 +18,10 @@ package enum TerminalEventSource {
         let (events, continuation) = AsyncStream<TerminalEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(4_096))
         let keyboard = readKeyboard(continuation)
-        let signals = [SIGINT, SIGTERM, SIGHUP].map { watch($0, .end, continuation) }
-        let resize = watch(SIGWINCH, .resized, continuation)
+        let resize = watchSize(continuation)
         defer {
             keyboard.cancel()
-            for source in signals + [resize] { source.cancel() }
+            resize.cancel()
             continuation.finish()
         }
         async let _: Void = {
@@ -55,14 +54,11 @@ package enum TerminalEventSource {
         return source
     }
 
-    private static func watch(
-        _ signal: Int32, _ event: TerminalEvent,
+    private static func watchSize(
         _ continuation: AsyncStream<TerminalEvent>.Continuation
     ) -> any DispatchSourceSignal {
-        // The default action would end the process before the terminal is given back.
-        Glibc.signal(signal, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: signal)
-        source.setEventHandler { continuation.yield(event) }
+        let source = DispatchSource.makeSignalSource(signal: SIGWINCH)
+        source.setEventHandler { continuation.yield(.resized) }
         source.activate()
         return source
     }

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Glibc
+import Logging
+import ServiceLifecycle
+import SpindAgent
+import SpindBoards
+import SpindControl
+import SpindCore
+import SpindLinux
+import SpindSimulation
+import UnixSignals
+
+/// `spind-sim run`: a cabinet in the terminal, or played by a script.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a simulated cabinet in the terminal, or by a script.",
+        discussion: """
+            In the terminal, digits, * and # press the keypad (Enter is #, Backspace *); o1 opens \
+            door 1, c1 closes it, f1 forces it, j1 jams or frees it, u1 cuts or mends the wire of \
+            its contact; p adds a grant and shows its PIN, x cuts the power and starts again, q \
+            ends. `spindctl --socket PATH status` works beside it.
+
+            A script has one command a line; lines that begin with # are comments:
+
+              grant add [opening] compartment N [for 3h] [uses N]   binds $PIN
+              grant revoke                                          the newest one
+              type $PIN#                                            digits, *, #, $PIN
+              open N, close N, force N, jam N, unjam N, unplug N, plug N
+              wait CONDITION [within 10s]       expect CONDITION
+                door N open|ajar|closed|driven|released
+                display "text"    journal doorOpened    loans N
+              spindctl open N "reason", block N "note", unblock N
+              verify journal    power-cut    pause 2s    say TEXT
+
+            Exit status: 0 when every step held, 1 when one did not or the agent failed, 64 for a \
+            wrong call, 65 for a script that cannot be understood, 78 for a mistake in the cabinet \
+            file.
+            """)
+
+    @Option(help: "The cabinet file. (default: cabinets/simulated-bench in the boards' folder)")
+    var cabinet: String?
+    @Option(help: "The folder of the boards. (default: that of the project, or the installed one)")
+    var boards: String?
+    @Option(help: "The folder to keep the cabinet's memory in. (default: nothing is kept)")
+    var state: String?
+    @Option(help: "Where the control socket is made. (default: control.sock beside the memory)")
+    var socket: String?
+    @Flag(help: "Play a script: the file that follows, or standard input.")
+    var script = false
+    @Argument(help: "The script.")
+    var file: String?
+
+    func validate() throws {
+        if let file, !script {
+            throw ValidationError("Write --script \(file) to play a script.")
+        }
+        if !script, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 0 {
+            throw ValidationError("Standard output is no terminal: play a script with --script.")
+        }
+    }
+
+    func run() async throws {
+        let isByHand = !script && RawTerminal.isPresent
+        let setup = try SimulatorSetup(cabinet: cabinet, boards: boards)
+        let folder = try StateFolder(named: state)
+        defer { folder.removeIfTemporary() }
+        let lines = try file.map { try setup.parse(scriptFile: $0) }
+        let logger = try folder.logger()
+        let site = try setup.site(in: folder, logger: logger)
+        let cabinet = try SimulatedCabinet(site)
+        defer { cabinet.end() }
+        try await cabinet.start()
+        let path = socket ?? folder.path + "/control.sock"
+        let player: any Player
+        if isByHand {
+            player = TerminalPlayer(cabinet: cabinet, site: site, socket: path)
+        } else {
+            if lines == nil { write("The control socket is \(path)", to: STDERR_FILENO) }
+            player = ScriptPlayer(cabinet: cabinet, site: site, setup: setup, lines: lines)
+        }
+        let status = try await play(player, on: cabinet, socket: path, logger: logger)
+        guard status == 0 else {
+            folder.tellLog()
+            cabinet.end()
+            folder.removeIfTemporary()
+            throw ExitCode(status)
+        }
+    }
+
+    /// Runs cabinet, control socket and player until the player ends or somebody ends the program.
+    private func play(
+        _ player: any Player, on cabinet: SimulatedCabinet, socket: String, logger: Logger
+    ) async throws -> Int32 {
+        let service = PlayerService(player: player)
+        let server = ControlServer(
+            socketPath: socket, control: cabinet, access: GroupAccess(), logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: JournalService(cabinet: cabinet)),
+                    .init(service: server),
+                    .init(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup),
+                ], gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger))
+        try await group.run()
+        return service.status
+    }
+}
+
+/// Follows the cabinet's journal while the program runs.
+private struct JournalService: Service {
+    let cabinet: SimulatedCabinet
+
+    func run() async {
+        await withGracefulShutdownHandler {
+            await cabinet.run()
+        } onGracefulShutdown: {
+            cabinet.end()
+        }
+    }
+}

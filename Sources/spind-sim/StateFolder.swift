@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import Logging
+import SpindAgent
+import SpindCrypto
+import SpindSimulation
+import SpindStore
+
+/// The folder that holds what a simulated cabinet remembers: a given one, or one that goes with the
+/// program.
+struct StateFolder: Sendable {
+    let path: String
+    private let isTemporary: Bool
+    private var log: String { path + "/agent.log" }
+
+    /// Takes the folder of that name, made where it is missing, or a fresh one.
+    init(named name: String?) throws {
+        if let name {
+            guard mkdir(name, 0o700) == 0 || errno == EEXIST else {
+                throw ValidationError(
+                    "\(name) cannot be made (\(String(cString: strerror(errno)))): "
+                        + "give --state a folder whose parent exists.")
+            }
+            path = name
+            isTemporary = false
+            return
+        }
+        var template = Array(((variable("TMPDIR") ?? "/tmp") + "/spind-sim-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw ValidationError(
+                "No temporary folder (\(String(cString: strerror(errno)))): set TMPDIR.")
+        }
+        path = template.withUnsafeBufferPointer { buffer in
+            String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        isTemporary = true
+    }
+
+    /// Where the agent's log goes.
+    func logger() throws -> Logger {
+        guard let file = fopen(log, "ae") else {
+            throw ValidationError(
+                "\(log) cannot be written: \(String(cString: strerror(errno))).")
+        }
+        let descriptor = dup(fileno(file))
+        fclose(file)
+        return Logger(label: "spind-sim") { _ in FileLogHandler(descriptor: descriptor) }
+    }
+
+    /// Shows the end of the agent's log, for whoever asks why a step did not hold.
+    func tellLog() {
+        guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return }
+        let lines = text.split(separator: "\n").suffix(10)
+        if !lines.isEmpty { write("The agent's log ends:", to: STDERR_FILENO) }
+        for line in lines { write("  \(line)", to: STDERR_FILENO) }
+    }
+
+    /// Deletes the folder unless it was given. May be called more than once.
+    func removeIfTemporary() {
+        if isTemporary { try? FileManager.default.removeItem(atPath: path) }
+    }
+}
+
+/// The real store in that folder.
+struct FolderDisk: SimulatedDisk {
+    let path: String
+
+    func openStore() throws -> sending any CabinetStore {
+        var generator = SystemRandomNumberGenerator()
+        return try SQLiteCabinetStore(
+            path: path, newIncarnation: Array(CabinetKey.drawBytes(using: &generator).prefix(16)))
+    }
+
+    func openJournal() throws -> any JournalReader {
+        try SQLiteJournalReader(path: path)
+    }
+}
+
+/// Writes one line a message to a file.
+private struct FileLogHandler: LogHandler {
+    let descriptor: Int32
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            .map { " \($0.key)=\($0.value)" }.joined()
+        write("\(event.level): \(event.message)\(details)", to: descriptor)
+    }
+}
