@@ -78,7 +78,7 @@ struct Spindd: AsyncParsableCommand {
                 "\(config) cannot be used; nothing was energised: \(error.problems.count) to mend")
         }
         for warning in file.warnings { logger.warning("\(warning)") }
-        guard file.computer.kind == .gpio else {
+        guard check || file.computer.kind == .gpio else {
             throw StartError.configuration(
                 "the board \(file.computer.board) in \(config) is simulated: use `spind-sim run`")
         }

@@ -82,7 +82,7 @@ struct CabinetKeyFileTests {
             try CabinetKeyFile(path: folder.path).loadOrMake(using: &generator)
         }
         #expect(throws: CabinetKeyFile.Failure.self) {
-            try CabinetKeyFile(path: folder.path + "/none/cabinet.key")
+            try CabinetKeyFile(path: "\(folder.path)/none/cabinet.key")
                 .loadOrMake(using: &generator)
         }
     }
@@ -91,14 +91,14 @@ struct CabinetKeyFileTests {
         let folder = try Folder()
         let environment = ["CREDENTIALS_DIRECTORY": folder.path]
         func path(_ named: String?) -> String {
-            CabinetKeyFile.find(named: named, state: "/state", environment: environment).path
+            CabinetKeyFile.find(named: named, state: "state", environment: environment).path
         }
-        #expect(path(nil) == "/state/cabinet.key")
+        #expect(path(nil) == "state/cabinet.key")
         folder.write(Array(repeating: 7, count: 32), mode: 0o440)
         #expect(path(nil) == folder.path + "/cabinet.key")
-        #expect(path("/named") == "/named")
+        #expect(path("named") == "named")
         let credential = CabinetKeyFile.find(
-            named: nil, state: "/state", environment: environment)
+            named: nil, state: "state", environment: environment)
         var generator = Counting()
         #expect(try credential.loadOrMake(using: &generator).isNew == false)
     }
