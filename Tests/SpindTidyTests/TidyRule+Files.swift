@@ -143,9 +143,8 @@ extension TidyRule {
 
     /// Where an absolute path of this project may begin: what every Debian machine has.
     private static let roots: Set<String> = [
-        "bin", "boot", "dev", "etc", "lib", "nonexistent", "nowhere", "proc", "run", "sbin", "sys",
-        "tmp",
-        "usr", "var",
+        "bin", "boot", "dev", "etc", "lib", "none", "nonexistent", "nowhere", "proc", "run",
+        "sbin", "state", "sys", "tmp", "usr", "var",
     ]
 
     private static let pathsAreEverybodys = TidyRule(
@@ -162,7 +161,7 @@ extension TidyRule {
     ) { tree in
         tree.files.filter { $0.path != "LICENSE" && !$0.isOfTheRules }.flatMap { file in
             file.find(
-                #"(?<![\w./:}>)*"~$@%+?,\\-]|\$")/[A-Za-z][\w.-]*/[\w.-]+|"/[a-z][\w.-]*/[\w.-]+"#,
+                #"(?<![\w./:}>)*"~$@%+?,\\-]|\$")/[A-Za-z][\w.-]*/[\w.-]+|(?<!\+ )"/[a-z][\w.-]*/[\w.-]+"#,
                 in: .text
             ) { $0 }
             .filter { finding in
@@ -191,6 +190,7 @@ extension TidyRule {
         tree.files.filter { $0.path != "LICENSE" && !$0.isOfTheRules }.flatMap { file in
             file.find(#"https?://[^\s/"'`<>)\]}]+"#, in: .text) { $0 }.filter { finding in
                 let host = String(finding.message.split(separator: "/").last ?? "")
+                    .trimmingCharacters(in: CharacterSet(charactersIn: ".,;:"))
                 let isLocal = !host.matches(#"^(localhost|127\.0\.0\.1)(:\d+)?$"#).isEmpty
                 let isPublic = !host.matches(
                     #"^([a-z0-9-]+\.)+(com|org|net|io|dev|de|nl|eu|uk|edu|gov|info|nist\.gov)$"#
