@@ -59,6 +59,7 @@ final class LendingCabinet {
     var runFolder: String { folder.appendingPathComponent("run").path }
     var stateFolder: String { folder.appendingPathComponent("state").path }
     var socket: String { runFolder + "/control.sock" }
+    var database: String { stateFolder + "/cabinet.sqlite" }
 
     /// Starts spindd and waits until the control socket answers.
     func start(environment: [String: String] = [:]) throws {
@@ -126,13 +127,13 @@ final class LendingCabinet {
 
     /// The journal as spindctl exports it from the file, one object a record.
     func journal() throws -> [[String: Any]] {
-        let database = stateFolder + "/cabinet.sqlite"
         let result = try Program.run(
             "spindctl", ["journal", "export", "--database", database], in: folder)
         guard result.status == 0 else { throw Trouble.noJournal(result.errors) }
-        return try result.output.split(separator: "\n").map { line in
+        // The first line is the head; every other holds a record.
+        return try result.output.split(separator: "\n").dropFirst().map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
-            guard let record = object as? [String: Any] else {
+            guard let record = (object as? [String: Any])?["record"] as? [String: Any] else {
                 throw Trouble.noJournal(String(line))
             }
             return record
