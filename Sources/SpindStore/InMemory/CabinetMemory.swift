@@ -44,7 +44,7 @@ struct CabinetMemory: Sendable {
             let pulse = InterruptedOpening(
                 opening: opening, compartment: compartment, attempt: attempt)
             guard pulses.insert(pulse).inserted else {
-                throw StoreInvariant.pulseIntendedOnce.violation("intending opening \(opening)")
+                throw StoreInvariant.pulseIntendedOnce.violation("appending a record")
             }
             nextOpening = max(nextOpening, OpeningID(opening.rawValue + 1))
         case .pulseEnded(let opening, let compartment, let attempt, _):
@@ -127,8 +127,8 @@ struct CabinetMemory: Sendable {
             (1...999).contains(grant.set.rawValue), grant.grace >= .zero,
             grant.usesAllowed.map({ $0 >= 1 }) ?? true
         else { throw StoreInvariant.grantWithinRanges.violation(what) }
-        if grants[grant.id] != nil { throw StoreInvariant.uniqueGrant.violation(what) }
         if grantOfVerifier[verifier] != nil { throw StoreInvariant.uniqueVerifier.violation(what) }
+        if grants[grant.id] != nil { throw StoreInvariant.uniqueGrant.violation(what) }
         grants[grant.id] = StoredGrant(grant: grant.inWholeMilliseconds, verifier: verifier)
         grantOfVerifier[verifier] = grant.id
     }

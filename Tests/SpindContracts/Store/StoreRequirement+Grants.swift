@@ -47,7 +47,8 @@ extension StoreRequirement {
             _ = try bench.store.commit([.consumeUse(GrantID("used"))])
             try bench.add(.sample("far", start: .monday + .days(32)), verifier: 7)
             try bench.add(.sample("long ago", start: .monday - .days(32)), verifier: 8)
-            try bench.add(.sample("long", start: .monday - .days(33), lasting: .days(3)), verifier: 9)
+            try bench.add(
+                .sample("long", start: .monday - .days(33), lasting: .days(3)), verifier: 9)
             let window = { (start: WallTime, lasting: Duration) in
                 WallWindow(start: start, end: start + lasting)
             }
