@@ -15,7 +15,10 @@ let pure: [Target] = [
 let hardware: [Target] = [
     .target(name: "SpindHAL", dependencies: ["SpindCore"]),
     .target(name: "SpindBoards", dependencies: ["SpindCore", "SpindHAL", "Yams"]),
-    .target(name: "SpindDrivers", dependencies: ["SpindCore", "SpindHAL"]),
+    .target(
+        name: "SpindDrivers", dependencies: ["SpindCore", "SpindHAL"],
+        exclude: ["Locks", "Contacts", "Keypad", "Indicators", "Display"].map { "\($0)/README.md" }
+    ),
 ]
 
 let shell: [Target] = [

@@ -39,6 +39,8 @@ package struct LockSchedule: Sendable {
     private var locks: [ScheduledLock]
     private var queue: [UnlockOrder] = []
     private let budget: Int?
+    /// Since when something is free that an order may wait for.
+    private var freeSince: Instant?
 
     /// Makes the schedule of a cabinet's locks.
     ///
@@ -59,7 +61,8 @@ package struct LockSchedule: Sendable {
         let ends = locks.compactMap { lock in
             lock.deadline(isAwaited: queue.contains { $0.compartment == lock.id })
         }
-        return (ends + queue.map(\.notAfter)).min()
+        let free = queue.isEmpty ? nil : freeSince
+        return (ends + queue.map(\.notAfter) + [free].compactMap(\.self)).min()
     }
 
     /// The locks whose lines are, or may be, active.
@@ -81,10 +84,10 @@ package struct LockSchedule: Sendable {
         return advance(to: now)
     }
 
-    /// Ends the drives whose time is over, then begins the orders that may begin.
-    ///
-    /// Call it again when its actions are done: what a release frees is there only then.
+    /// Ends the drives whose time is over, then begins the orders that may begin. What a release
+    /// frees is there when it is done: ``nextDeadline`` is due at once then.
     package mutating func advance(to now: Instant) -> [Action] {
+        freeSince = nil
         var actions: [Action] = []
         for index in locks.indices { locks[index].endRest(at: now) }
         for index in locks.indices where locks[index].releaseIsDue(at: now) {
@@ -127,6 +130,7 @@ package struct LockSchedule: Sendable {
     /// The line is inactive.
     package mutating func released(_ compartment: CompartmentID, at now: Instant) -> [Action] {
         guard let index = index(of: compartment) else { return [] }
+        if locks[index].isDriven { freeSince = now }
         return locks[index].endRelease(at: now).map { [.report($0.order, $0.outcome)] } ?? []
     }
 

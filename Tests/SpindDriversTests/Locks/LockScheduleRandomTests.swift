@@ -101,10 +101,12 @@ private struct RandomLockBench {
     }
 
     private mutating func settle() {
-        for _ in 0..<100 {
-            let actions = schedule.advance(to: now)
-            if actions.isEmpty { break }
-            perform(actions)
+        // Bounded: each round ends or begins an order, and nothing may be due for ever.
+        var rounds = 0
+        while let deadline = schedule.nextDeadline, deadline <= now {
+            perform(schedule.advance(to: now))
+            rounds += 1
+            if rounds > 100 { return violations.append("due for ever: \(deadline)") }
         }
         for lock in wiring where schedule.drivenCompartments.contains(lock.compartment) {
             if active[lock.compartment] == nil, failures == 0 {

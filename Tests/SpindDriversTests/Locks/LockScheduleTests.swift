@@ -127,6 +127,7 @@ struct LockScheduleTests {
         let end = start + .milliseconds(500)
         #expect(schedule.advance(to: end) == [.release(one)])
         #expect(schedule.released(one, at: end) == [.report(order(1), .pulsed)])
+        #expect(schedule.nextDeadline == end)
         #expect(schedule.advance(to: end) == [.drive(two), .drive(CompartmentID(3))])
     }
 
