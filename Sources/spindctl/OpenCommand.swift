@@ -1,0 +1,90 @@
+import ArgumentParser
+import SpindAgent
+import SpindControl
+import SpindCore
+
+struct OpenCommand: CabinetCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open",
+        abstract: "Open a door yourself.",
+        discussion: """
+            The reason stands in the journal. Works during lockouts and without a clock. Waits up to \
+            \(patience.components.seconds) s to say what came of it; exit status 1 if the door did \
+            not open.
+            """)
+
+    private static let patience = Duration.seconds(15)
+
+    @ParentCommand var parent: Spindctl
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: ArgumentHelp("The number on the door.", valueName: "n"))
+    var compartment: Int
+
+    @Option(help: ArgumentHelp("Why, 3 to 200 characters.", valueName: "text"))
+    var reason: String
+
+    @Flag(name: .customLong("no-wait"), help: "Do not wait for the door.")
+    var isImpatient = false
+
+    func run(_ session: Session) throws {
+        let id = CompartmentID(compartment)
+        let reason = try InputText.reason(reason, what: "reason")
+        let client = try session.connect()
+        guard case .status(let before) = try session.ask(.status, over: client) else {
+            throw session.unexpected
+        }
+        let opening: OpeningID
+        switch try session.ask(.open(id, reason: reason), over: client) {
+        case .outcome(.opening(let number)): opening = number
+        case .outcome(.refused(let refusal)): throw session.refused(refusal)
+        default: throw session.unexpected
+        }
+        if isImpatient {
+            return session.json
+                ? session.show(Document(opening: opening))
+                : session.show(["door \(id): opening \(opening) begins"])
+        }
+        let door = before.cabinet.compartments.first { $0.id == id }
+        let verdict = try wait(
+            for: OpeningWatch(
+                opening: opening, compartment: id,
+                seesDoor: door?.hasContact == true && door?.doubt == nil),
+            after: before.journalLast, over: client)
+        guard verdict.opened else {
+            throw Failure("\(verdict.words) (opening \(opening))", .refused)
+        }
+        if session.json {
+            session.show(Document(opening: opening, opened: true, words: verdict.words))
+        } else {
+            session.show(["\(verdict.words) (opening \(opening))"])
+        }
+    }
+
+    private func wait(
+        for watch: OpeningWatch, after sequence: Int64, over client: ControlClient
+    ) throws -> OpeningWatch.Verdict {
+        var watch = watch
+        var verdict: OpeningWatch.Verdict?
+        let clock = ContinuousClock()
+        let end = clock.now + Self.patience
+        func see(_ records: [AuditRecord]) -> Bool {
+            for record in records where verdict == nil { verdict = watch.see(record) }
+            return verdict == nil
+        }
+        let how = try client.follow(
+            after: sequence, limit: 1_000, timeLeft: { clock.now.duration(to: end) }, see)
+        if let verdict { return verdict }
+        guard how == .timeOver else {
+            throw Failure(
+                "\(watch.unfinished.words), and spindd does not answer any more", .unavailable)
+        }
+        return watch.unfinished
+    }
+
+    private struct Document: Encodable {
+        var opening: OpeningID
+        var opened: Bool?
+        var words: String?
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import SpindControl
+
+/// The maintainers' program: asks and commands a running cabinet over its control socket.
+@main
+struct Spindctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spindctl",
+        abstract: "Look after a lending cabinet.",
+        discussion: """
+            Speaks to spindd over its control socket. Members of the group \(GroupAccess.readGroup) \
+            may look, those who are also in \(GroupAccess.actGroup) may act; what they do stands \
+            in the journal. 'journal' and 'check' work without spindd.
+
+            \(ExitStatus.help)
+            """,
+        version: "spindctl \(SpindVersion.current)",
+        subcommands: [
+            StatusCommand.self, EventsCommand.self, WhyCommand.self, OpenCommand.self,
+            BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
+            JournalCommand.self, CheckCommand.self, VersionCommand.self,
+        ])
+
+    @OptionGroup var options: GlobalOptions
+}
+
+/// The options of every command; they may stand before or after its name.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The control socket (default: \(ControlWire.standardPath)).", valueName: "path"))
+    var socket: String?
+
+    @Flag(help: "One JSON document instead of text; JSON Lines for events and export.")
+    var json = false
+}
