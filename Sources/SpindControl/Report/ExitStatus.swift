@@ -1,0 +1,38 @@
+/// What `spindctl` ends with. Numbers from 64 on are those of `sysexits.h`.
+package enum ExitStatus: Int32, CaseIterable, Sendable {
+    /// It was done, or was found in order.
+    case done = 0
+    /// The cabinet refused it, the door did not open, or there is nothing of that name.
+    case refused = 1
+    /// A check found something wrong.
+    case problemFound = 2
+    /// The command line is wrong.
+    case usage = 64
+    /// The agent is not running, or did not answer.
+    case unavailable = 69
+    /// The caller is not in the group that it takes.
+    case notPermitted = 77
+    /// A file is missing or cannot be read.
+    case badFile = 78
+
+    private var words: String {
+        switch self {
+        case .done: "done, or found in order"
+        case .refused: "the cabinet refused, a door did not open, or nothing of that name"
+        case .problemFound: "check or verify found a problem"
+        case .usage: "the command line is wrong"
+        case .unavailable: "spindd is not running or did not answer"
+        case .notPermitted: "you are not in the group that this takes"
+        case .badFile: "a file is missing or cannot be read"
+        }
+    }
+
+    /// All of them, for the help text.
+    package static let help =
+        "Exit status:\n"
+        + allCases.map { status in
+            let number = String(status.rawValue)
+            return "  " + String(repeating: " ", count: 2 - number.count) + number + "  "
+                + status.words
+        }.joined(separator: "\n")
+}

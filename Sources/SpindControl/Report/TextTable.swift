@@ -1,0 +1,52 @@
+/// A table for people: columns under titles, never wider than a terminal of 80 columns.
+struct TextTable {
+    /// The widest a line becomes.
+    static let width = 80
+    private static let gap = "  "
+
+    /// A column's title and the side its cells stand at.
+    struct Column {
+        var title: String
+        var isNumber = false
+    }
+
+    private let columns: [Column]
+    private var rows: [[String]] = []
+
+    init(_ columns: [Column]) {
+        self.columns = columns
+    }
+
+    /// Adds a row, a cell for each column.
+    mutating func add(_ cells: [String]) {
+        precondition(cells.count == columns.count, "a row has a cell for each column")
+        rows.append(cells.map(TextWidth.printable))
+    }
+
+    /// The lines, without blanks at their ends. Where the cells are too wide together, the widest
+    /// columns are cut.
+    var lines: [String] {
+        let all = [columns.map(\.title)] + rows
+        var widths = columns.indices.map { column in
+            all.map { TextWidth.columns(of: $0[column]) }.max() ?? 0
+        }
+        let room = Self.width - Self.gap.count * (columns.count - 1)
+        while widths.reduce(0, +) > room, let widest = widths.max(),
+            let column = widths.lastIndex(of: widest)
+        {
+            widths[column] -= 1
+        }
+        return all.map { cells in
+            var line = ""
+            for (column, cell) in cells.enumerated() {
+                let text = TextWidth.cut(cell, to: widths[column])
+                let fill = String(
+                    repeating: " ", count: widths[column] - TextWidth.columns(of: text))
+                line += (column > 0 ? Self.gap : "")
+                line += columns[column].isNumber ? fill + text : text + fill
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+}
