@@ -47,7 +47,6 @@ let edges: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "NIOFoundationCompat", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
     .target(name: "SpindSimulatedGPIO", dependencies: ["SpindCore", "SpindHAL"]),
@@ -125,7 +124,13 @@ let tests: [Target] = [
             .product(name: "Logging", package: "swift-log"),
         ]),
     .testTarget(
-        name: "SpindControlTests", dependencies: ["SpindCore", "SpindAgent", "SpindControl"]),
+        name: "SpindControlTests",
+        dependencies: [
+            "SpindCore", "SpindAgent", "SpindStore", "SpindControl",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
     .testTarget(
         name: "SpindSimulationTests",
         dependencies: [
