@@ -90,6 +90,12 @@ struct ScriptPlayer: Player {
                 }
                 // Ended from outside while it waited for a line: that is in order.
                 if Task.isCancelled { return 0 }
+                guard number > 0 else {
+                    write(
+                        "spind-sim: standard input is no terminal and holds no script; "
+                            + "see spind-sim run --help", to: STDERR_FILENO)
+                    return 65
+                }
             }
         } catch let error as ScriptError {
             write("spind-sim: \(error)", to: STDERR_FILENO)
@@ -98,7 +104,8 @@ struct ScriptPlayer: Player {
             write("spind-sim: \(error)", to: STDERR_FILENO)
             return 1
         }
-        write("\n\(runner.steps) steps, all as expected.", to: STDOUT_FILENO)
+        let steps = runner.steps == 1 ? "1 step" : "\(runner.steps) steps"
+        write("\n\(steps), all as expected.", to: STDOUT_FILENO)
         return 0
     }
 }

@@ -47,11 +47,13 @@ struct StateFolder: Sendable {
         return Logger(label: "spind-sim") { _ in FileLogHandler(descriptor: descriptor) }
     }
 
-    /// Shows the end of the agent's log, for whoever asks why a step did not hold.
+    /// Shows the agent's last warnings, for whoever asks why a step did not hold.
     func tellLog() {
         guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return }
-        let lines = text.split(separator: "\n").suffix(10)
-        if !lines.isEmpty { write("The agent's log ends:", to: STDERR_FILENO) }
+        let warnings = ["warning:", "error:", "critical:"]
+        let lines = text.split(separator: "\n")
+            .filter { line in warnings.contains { line.hasPrefix($0) } }.suffix(10)
+        if !lines.isEmpty { write("The agent's last warnings:", to: STDERR_FILENO) }
         for line in lines { write("  \(line)", to: STDERR_FILENO) }
     }
 

@@ -123,7 +123,7 @@ struct ScreenTests {
          │1  loan┊▐ │2      ┊│ │3      │  │4      │              ║ Fach 1 öffnet    ║
          │       ┊▐ │       ┊│ │       │  │       │              ║ Bitte entnehmen  ║
          │OPEN   ┊▐ │FORCED ┊│ │closed │  │closed │              ╚══════════════════╝
-         │       ┊▐ │       ┊│ │       │  │       │               [1] [2] [3]  ● LED
+         │       ┊▐ │       ┊│ │     ▐ │  │     ▐ │               [1] [2] [3]  ● LED
          │DRIVEN ┊▐ │       ┊│ │       │  │       │               [4] <5> [6]  ○ buzzer
          │       ┊▐ │       ┊│ │       │  │       │               [7] [8] [9]
          │       ┊▐ │       ┊│ │blocked│  │       │               [*] [0] [#]

@@ -22,7 +22,7 @@ struct ScriptRunnerTests {
         let stage = RecordingStage()
         let transcript = try await play("grant add compartment 1 for 1h\ntype $PIN#", on: stage)
         #expect(stage.typed == "123456#")
-        #expect(transcript.contains("  grant g1, PIN 123456"))
+        #expect(transcript.contains("  its PIN is 123456"))
     }
 
     @Test func journalIsToldOnce_UpToTheRecordThatWasWaitedFor() async throws {

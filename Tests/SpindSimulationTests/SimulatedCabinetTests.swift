@@ -17,7 +17,10 @@ struct SimulatedCabinetTests {
     private static let root = ProjectFolder.root
 
     /// Plays a script on a fresh cabinet.
-    private func play(_ script: String) async throws {
+    ///
+    /// - Returns: the whole journal.
+    @discardableResult
+    private func play(_ script: String) async throws -> [AuditRecord] {
         var file = try CabinetLoader(files: DiskFiles(), boards: Self.root + "/Boards")
             .load(Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
         // A door that does not open is told soon.
@@ -42,6 +45,7 @@ struct SimulatedCabinetTests {
         for line in lines { try await runner.run(line) }
         cabinet.end()
         await journal
+        return await cabinet.view().journal
     }
 
     @Test func demonstrationHolds() async throws {
@@ -51,7 +55,7 @@ struct SimulatedCabinetTests {
     }
 
     @Test func pulseThatThePowerEndedIsNotRepeated() async throws {
-        try await play(
+        let journal = try await play(
             """
             grant add compartment 3 for 1h
             type $PIN#
@@ -64,6 +68,17 @@ struct SimulatedCabinetTests {
             expect loans 0
             verify journal
             """)
+        let outcomes = journal.compactMap { record in
+            if case .pulseEnded(_, _, _, let outcome) = record.event { outcome } else { nil }
+        }
+        #expect(outcomes == [.interrupted])
+    }
+
+    @Test func journalGoesOnBehindAPowerCut() async throws {
+        let journal = try await play("power-cut\npower-cut\nverify journal")
+        #expect(journal.map(\.sequence) == [1, 2, 3, 4])
+        #expect(
+            journal.map { JournalName($0.event) } == [.started, .started, .started, .stopped])
     }
 
     @Test func strikeIsPulledWhileItIsDriven() async throws {

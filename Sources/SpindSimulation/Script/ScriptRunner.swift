@@ -20,7 +20,7 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     private var found: Int64 = 0
     /// The newest record that the transcript has.
     private var told: Int64 = 0
-    /// How many steps held.
+    /// How many steps held; what is only said is none.
     package private(set) var steps = 0
 
     /// Makes a runner.
@@ -46,9 +46,9 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     package mutating func run(_ line: ScriptLine) async throws(ScriptFailure) {
         if case .say(let text) = line.command {
             output(text.isEmpty ? "" : "\n\(text)")
-        } else {
-            output("> \(line.text)")
+            return
         }
+        output("> \(line.text)")
         do throws(ScriptFailure) {
             try await perform(line.command, line: line.number)
         } catch {
@@ -94,7 +94,7 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
                 throw failure(line, "start again after the power cut", "\(error)")
             }
         case .pause(let duration): try? await clock.sleep(for: duration)
-        case .say: break
+        case .say: break  // said already
         }
     }
 
@@ -115,7 +115,7 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
         }
         self.pin = pin
         grant = summary.id
-        output("  grant \(summary.id), PIN \(pin)")
+        output("  its PIN is \(pin)")
     }
 
     private func type(_ keys: [ScriptKeys], line: Int) async throws(ScriptFailure) {

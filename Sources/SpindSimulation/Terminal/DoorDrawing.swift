@@ -47,9 +47,11 @@ enum DoorDrawing {
         let leafWord = StyledLine(place.word, place.style)
         let lock = StyledLine(door.isDriven ? "DRIVEN" : "", .active)
         let trouble = StyledLine(door.trouble ?? "", .alarm)
+        let handle = StyledLine(door.position == .closed ? "     ▐" : "")
         let rows =
             isTall
-            ? [head, "", leafWord, "", lock, "", trouble, ""] : [head, leafWord, lock, trouble]
+            ? [head, "", leafWord, handle, lock, "", trouble, ""]
+            : [head, leafWord, lock, trouble]
         let line = String(repeating: "─", count: inner)
         let (edge, leaf) = edges(of: door.position)
         var box = [StyledLine("┌" + line + "┐" + leaf.first + " ", border)]

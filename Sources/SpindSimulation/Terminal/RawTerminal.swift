@@ -66,7 +66,7 @@ package final class RawTerminal: Sendable {
 /// Gives the terminal back when the program crashes.
 ///
 /// A signal handler may touch only memory that nobody else writes and call only what is safe at
-/// any moment: here `write`, `tcsetattr` and `sigaction`, on memory set up beforehand.
+/// any moment: here `write`, `tcsetattr`, `sigaction` and `raise`, on memory set up beforehand.
 private enum CrashGuard {
     /// What a trap, a failed precondition or a wild pointer raises.
     static let signals = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
@@ -93,8 +93,9 @@ private enum CrashGuard {
                 _ = Glibc.write(
                     STDOUT_FILENO, CrashGuard.farewell.baseAddress, CrashGuard.farewell.count)
                 tcsetattr(STDIN_FILENO, TCSANOW, &CrashGuard.settings)
-                // Whoever was asked before is asked now: a fault comes again at once.
+                // Whoever was asked before is asked when this returns.
                 sigaction(signal, CrashGuard.previous + Int(signal), nil)
+                raise(signal)
             }
             sigaction(signal, &action, previous + Int(signal))
         }

@@ -22,11 +22,12 @@ package struct ScreenPainter: Sendable {
             let line = row < lines.count ? lines[row] : ""
             if row < shown.count, shown[row] == line { continue }
             output += "\u{1B}[\(row + 1);1H"
+            // Erased beforehand: after the last column the cursor still stands on it.
+            if row < shown.count, shown[row].width > line.width { output += "\u{1B}[K" }
             for piece in line.pieces {
                 let start = piece.style.sequence(colours: colours)
                 output += start + piece.text + (start.isEmpty ? "" : "\u{1B}[0m")
             }
-            output += "\u{1B}[K"
         }
         shown = lines
         return output
