@@ -26,6 +26,7 @@ final class KeyMatrixBench {
     private(set) var pressed = ""
     private(set) var faults: [KeypadFault?] = []
     private(set) var scans = 0
+    private(set) var wakes = 0
     /// Done in the middle of the next change to rest, once.
     var whileGoingToSleep: (@Sendable () -> Void)?
     private let lines: KeyMatrixLines
@@ -60,6 +61,7 @@ final class KeyMatrixBench {
                 guard case .edge = try lines.rows.wait(until: clock.now) else {
                     return clock.advance(to: end)
                 }
+                wakes += 1
                 scanner.woke(at: clock.now)
             }
         }

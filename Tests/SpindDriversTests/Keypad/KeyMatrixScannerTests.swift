@@ -37,6 +37,24 @@ struct KeyMatrixScannerTests {
         for column in bench.wiring.columns { #expect(try bench.gpio.level(of: column) == false) }
     }
 
+    @Test func keypad_IsNotWokenByTheEdgesOfItsOwnScans() throws {
+        let wakes = bench.wakes
+        try type("5")
+        #expect(bench.wakes == wakes + 1)
+    }
+
+    @Test func scansOfAMachineThatIsSlow_MustStillBeThree() {
+        let now = bench.clock.now
+        var scanner = KeyMatrixScanner(
+            keys: [["1", "2"]], debounce: .milliseconds(20), at: now)
+        _ = scanner.rested(anyRowLow: false, at: now)
+        scanner.woke(at: now)
+        let key = KeyPosition(row: 0, column: 1)
+        #expect(scanner.scanned([key], at: now) == [])
+        #expect(scanner.scanned([key], at: now + .milliseconds(100)) == [])
+        #expect(scanner.scanned([key], at: now + .milliseconds(200)) == [.press("2")])
+    }
+
     @Test func columns_AreNeverDrivenHigh() throws {
         try bench.press("1245")
         try bench.run(200)
