@@ -21,3 +21,20 @@ func run(_ path: String, _ sql: String) throws {
     try queue.inDatabase { try $0.execute(sql: sql) }
     try queue.close()
 }
+
+/// Another program that holds a database for itself.
+final class Holder {
+    private let queue: DatabaseQueue
+
+    init(_ path: String) throws {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    }
+
+    func letGo() throws {
+        try queue.inDatabase { try $0.execute(sql: "ROLLBACK") }
+        try queue.close()
+    }
+}

@@ -43,13 +43,9 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
         self.limits = limits
         let isNew = try StoreDirectory.prepare(path)
         owner = try OwnerLock(of: path)
-        queue = try StoreConnection.writer(at: path, limits: limits)
         do {
-            let migrator = StoreSchema.migrator(incarnation: newIncarnation)
-            try queue.inDatabase { try Self.requireWhole($0, migrator, path) }
-            if try !queue.inDatabase({ try migrator.hasCompletedMigrations($0) }) {
-                try migrator.migrate(queue)
-            }
+            queue = try StoreConnection.writer(at: path, limits: limits)
+            try Self.migrate(queue, path, incarnation: newIncarnation)
             try StoreConnection.requireDurability(of: queue, at: path)
         } catch {
             throw Self.mending(StoreError(error, while: "opening \(path)"), path)
@@ -176,13 +172,29 @@ extension SQLiteCabinetStore {
         }
     }
 
-    private static func requireWhole(
-        _ db: Database, _ migrator: DatabaseMigrator, _ path: String
+    private static func migrate(
+        _ queue: DatabaseQueue, _ path: String, incarnation: [UInt8]
     ) throws {
+        let migrator = StoreSchema.migrator(incarnation: incarnation)
+        let isCurrent = try queue.inDatabase { db in
+            try requireWhole(db, path)
+            try requireOwn(db, migrator, path)
+            return try migrator.hasCompletedMigrations(db)
+        }
+        // A full disk must not keep a cabinet from knowing its loans: write only what is missing.
+        if !isCurrent { try migrator.migrate(queue) }
+    }
+
+    private static func requireWhole(_ db: Database, _ path: String) throws {
         let said = try String.fetchAll(db, sql: "PRAGMA quick_check(3)")
         guard said == ["ok"] else {
             throw StoreError(.corrupt, "\(path) is damaged: \(said.joined(separator: "; "))")
         }
+    }
+
+    private static func requireOwn(
+        _ db: Database, _ migrator: DatabaseMigrator, _ path: String
+    ) throws {
         if try migrator.hasBeenSuperseded(db) {
             throw StoreError(
                 .unwritable,

@@ -55,11 +55,18 @@ package struct SQLiteJournalReader: JournalReader {
     /// Checks the whole file and the whole chain. Takes seconds on a memory card.
     package func check() throws(StoreError) -> Check {
         let own = try StoreConnection.reader(at: path, immutable: immutable)
-        let damages = try read(own, "checking the database") { db in
-            let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
-            let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20)
-            return integrity.filter { $0 != "ok" }
-                + orphans.map { "a row of \($0["table"] as String) belongs to nothing" }
+        let damages: [String]
+        do {
+            // Not in a transaction: its end would fail too where the file is damaged.
+            damages = try own.inDatabase { db in
+                try Self.damages(db, "PRAGMA integrity_check(20)") { row in row[0] }
+                    .filter { $0 != "ok" }
+                    + Self.damages(db, "PRAGMA foreign_key_check") { row in
+                        "a row of \(row["table"] as String) belongs to nothing"
+                    }
+            }
+        } catch {
+            throw StoreError(error, while: "checking the database")
         }
         let journal: JournalVerification?
         do {
@@ -69,6 +76,20 @@ package struct SQLiteJournalReader: JournalReader {
             journal = nil
         }
         return Check(damages: damages, journal: journal)
+    }
+
+    /// What a check of SQLite's says, at most 20 lines; that it cannot even be made is one of them.
+    private static func damages(
+        _ db: Database, _ check: String, _ line: (Row) -> String
+    ) throws -> [String] {
+        do {
+            var lines: [String] = []
+            let rows = try Row.fetchCursor(db, sql: check)
+            while lines.count < 20, let row = try rows.next() { lines.append(line(row)) }
+            return lines
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return ["\(check) stopped: \(error.message ?? "the file is malformed")"]
+        }
     }
 
     /// Runs `body` in one read transaction on a connection of its own.

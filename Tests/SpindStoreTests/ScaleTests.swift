@@ -1,0 +1,54 @@
+import SpindAgent
+import SpindCore
+import SpindStore
+import Testing
+
+struct ScaleTests {
+    /// Prints how long things take; disks differ too much for a bound.
+    @Test(.timeLimit(.minutes(3))) func journalOfAHundredThousandRecordsOpensAndVerifies() throws {
+        let directory = try TestDirectory()
+        let clock = SuspendingClock()
+        let start = WallTime(secondsSince1970: 1_772_445_600)
+        do {
+            let store = try SQLiteCabinetStore(
+                path: directory.database, newIncarnation: SQLiteBench.incarnation)
+            let filling = try clock.measure {
+                for step in 0..<100 {
+                    _ = try store.commit(
+                        (0..<1_000).map { number in
+                            .append(
+                                AuditDraft(
+                                    at: start + .seconds(step * 1_000 + number), trust: .trusted,
+                                    event: .doorClosed(
+                                        compartment: CompartmentID(number % 8 + 1),
+                                        opening: OpeningID(Int64(number)), openMilliseconds: 7)))
+                        })
+                }
+            }
+            print("100,000 records in 100 commits: \(filling)")
+        }
+        var opening: StoreOpening?
+        let opened = clock.measure {
+            opening = StoreOpening.open(
+                at: directory.database, newIncarnation: SQLiteBench.incarnation)
+        }
+        print("open, quick check, last 1,000 records: \(opened)")
+        guard case .ready(let store, let found) = opening else {
+            Issue.record("not ready")
+            return
+        }
+        #expect(found.first == 99_001 && found.last == 100_000)
+        let commits = try clock.measure {
+            for _ in 0..<100 {
+                _ = try store.commit([
+                    .append(AuditDraft(at: start, trust: .trusted, event: .stopped))
+                ])
+            }
+        }
+        print("a commit of one record: \(commits / 100)")
+        var whole: JournalVerification?
+        let verified = try clock.measure { whole = try store.verify() }
+        #expect(whole?.last == 100_100 && whole?.firstBad == nil)
+        print("the whole chain: \(verified)")
+    }
+}
