@@ -38,7 +38,8 @@ final class PlayerService: Service {
 struct TerminalPlayer: Player {
     let cabinet: SimulatedCabinet
     let site: SimulatedCabinet.Site
-    let socket: String
+    /// How to ask the agent from another terminal.
+    let hint: String
 
     func play() async -> Int32 {
         guard let terminal = RawTerminal() else {
@@ -48,7 +49,7 @@ struct TerminalPlayer: Player {
         defer { terminal.restore() }
         var session = TerminalSession(
             stage: cabinet, output: terminal, timeZone: site.timeZone,
-            keys: site.file.keypads.first?.keys ?? [], socket: socket, colours: hasColours)
+            keys: site.file.keypads.first?.keys ?? [], hint: hint, colours: hasColours)
         await TerminalEventSource.run(changes: cabinet.changes, clock: site.pace) { events in
             await session.run(events)
         }

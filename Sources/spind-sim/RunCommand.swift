@@ -73,7 +73,12 @@ struct RunCommand: AsyncParsableCommand {
         let path = socket ?? folder.path + "/control.sock"
         let player: any Player
         if isByHand {
-            player = TerminalPlayer(cabinet: cabinet, site: site, socket: path)
+            // In the project's folder the program beside this one is meant.
+            let built = ".build/debug/spindctl"
+            let program = access(built, X_OK) == 0 ? built : "spindctl"
+            player = TerminalPlayer(
+                cabinet: cabinet, site: site,
+                hint: "In another terminal: \(program) --socket \(path) status")
         } else {
             if lines == nil { write("The control socket is \(path)", to: STDERR_FILENO) }
             player = ScriptPlayer(cabinet: cabinet, site: site, setup: setup, lines: lines)

@@ -14,7 +14,8 @@ struct TerminalSessionTests {
         let screen = RecordingScreen()
         var session = TerminalSession(
             stage: stage, output: screen, timeZone: .utc,
-            keys: ["123", "456", "789", "*0#"].map(Array.init), socket: "/run/sock",
+            keys: ["123", "456", "789", "*0#"].map(Array.init),
+            hint: "spindctl --socket /run/sock status",
             colours: false)
         let (events, continuation) = AsyncStream<TerminalEvent>.makeStream()
         for text in typed { continuation.yield(.bytes(Array(text.utf8))) }
@@ -23,7 +24,7 @@ struct TerminalSessionTests {
         return screen.lines
     }
 
-    @Test func firstScreenShowsThePINAndTheSocket() async {
+    @Test func firstScreenShowsThePINAndTheHint() async {
         let lines = await screen(after: [], on: RecordingStage())
         #expect(lines.contains { $0.contains("PIN 123456 opens compartment 1 until 3:00") })
         #expect(lines.contains { $0.contains("spindctl --socket /run/sock status") })

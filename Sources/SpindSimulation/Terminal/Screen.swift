@@ -114,9 +114,7 @@ package enum Screen {
 
     private static func message(_ state: ScreenState) -> StyledLine {
         if let typing = state.typing { return StyledLine(" \(typing)_", .inverse) }
-        if state.message.isEmpty, let socket = state.socket {
-            return StyledLine(" spindctl --socket \(socket) status", .dim)
-        }
+        if state.message.isEmpty { return StyledLine(" " + state.hint, .dim) }
         return StyledLine(" " + state.message)
     }
 

@@ -60,8 +60,8 @@ package struct ScreenState: Hashable, Sendable {
     package var typing: String?
     /// What the last command did.
     package var message = ""
-    /// Where `spindctl` finds the control socket; `nil` when there is none.
-    package var socket: String?
+    /// Shown while there is no message, for example how to ask `spindctl`.
+    package var hint = ""
 
     package init() {}
 }

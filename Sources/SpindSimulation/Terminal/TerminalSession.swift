@@ -23,11 +23,11 @@ package struct TerminalSession<Stage: CabinetStage> {
     ///   - output: the screen.
     ///   - timeZone: the cabinet's zone.
     ///   - keys: the keypad, row by row.
-    ///   - socket: where `spindctl` finds the agent.
+    ///   - hint: shown while there is no message.
     ///   - colours: whether colours may be used.
     package init(
         stage: Stage, output: any ScreenOutput, timeZone: TimeZoneRules, keys: [[Character]],
-        socket: String?, colours: Bool
+        hint: String, colours: Bool
     ) {
         self.stage = stage
         self.output = output
@@ -36,7 +36,7 @@ package struct TerminalSession<Stage: CabinetStage> {
         controls = Controls(
             doors: stage.layout.compartments.map(\.id), keypad: Set(keys.flatMap { $0 }))
         state.keys = keys
-        state.socket = socket
+        state.hint = hint
     }
 
     /// Makes a first grant, shows the screen and takes events until the person has enough.
