@@ -99,6 +99,11 @@ struct LocalSocket: Sendable {
         return .bytes(Array(buffer.prefix(count)))
     }
 
+    /// Says that nothing more will be sent; what comes can still be read.
+    func finishSending() {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     func close() {
         _ = Glibc.close(descriptor)
     }

@@ -15,7 +15,7 @@ import SpindCore
 /// `Docs/control-socket.md` has the protocol. Answers one request of a connection after the other,
 /// connections beside each other, on one thread of its own and Swift's cooperative pool. A graceful
 /// shutdown lets each finish the request it is at, tells it that the agent stops, and closes it.
-package struct ControlServer: Service {
+package struct ControlServer: Service, CustomStringConvertible {
     private let file: ControlSocketFile
     private let control: any CabinetControl
     private let access: any AccessControl
@@ -62,6 +62,9 @@ package struct ControlServer: Service {
         }
         try await threads.shutdownGracefully()
     }
+
+    /// Its name in the log.
+    package var description: String { "control socket" }
 
     private typealias Client = NIOAsyncChannel<ControlLine, Never>
 
