@@ -101,9 +101,9 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
 
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         let disk = disk
-        let start = Int(clamping: max(0, sequence - disk.anchor.sequence))
+        let start = Int(clamping: max(sequence, disk.anchor.sequence) - disk.anchor.sequence)
         var records: [AuditRecord] = []
-        for entry in disk.journal.dropFirst(start).prefix(limit) {
+        for entry in disk.journal.dropFirst(start).prefix(max(0, limit)) {
             if let record = try entry.record() { records.append(record) }
         }
         return records

@@ -22,7 +22,7 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
     let limits: StoreLimits
     let queue: DatabaseQueue
     private let owner: OwnerLock
-    /// The newest time that somebody vouched for: what "90 days ago" counts from when room has to
+    /// The last time that somebody vouched for: what "90 days ago" counts from when room has to
     /// be made in the middle of a commit.
     private let vouched = Mutex<WallTime?>(nil)
 
@@ -64,10 +64,10 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
         }
         try makeRoom(vouchedTime: vouched.withLock { $0 })
         return try write("recording a step") { db in
-            var journal = try JournalAppender(db)
-            for operation in operations { try journal.apply(operation) }
-            try journal.finish()
-            return journal.records
+            var step = try StepWriter(db)
+            for operation in operations { try step.apply(operation) }
+            try step.finish()
+            return step.records
         }
     }
 
@@ -145,7 +145,7 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
     }
 
     private func vouch(for time: WallTime) {
-        vouched.withLock { $0 = max($0 ?? time, time) }
+        vouched.withLock { $0 = time }
     }
 }
 

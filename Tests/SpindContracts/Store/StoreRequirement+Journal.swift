@@ -48,7 +48,7 @@ extension StoreRequirement {
             try bench.record(Array(repeating: .refusal, count: 9))
             for (after, limit, expected) in [
                 (0, 3, [1, 2, 3]), (3, 3, [4, 5, 6]), (8, 3, [9]), (9, 3, []), (90, 3, []),
-                (0, 0, []), (-5, 2, [1, 2]),
+                (0, 0, []), (0, -1, []), (-5, 2, [1, 2]), (.min, 1, [1]), (.max, .max, []),
             ] as [(Int64, Int, [Int64])] {
                 try requireEqual(
                     bench.store.records(after: after, limit: limit).map(\.sequence), expected,

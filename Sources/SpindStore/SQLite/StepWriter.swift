@@ -6,7 +6,7 @@ internal import SpindCrypto
 
 /// Carries a step's operations out inside a transaction. What they must not do, the schema says:
 /// the error then names the operation and the constraint.
-struct JournalAppender {
+struct StepWriter {
     /// The records appended so far.
     private(set) var records: [AuditRecord] = []
     private let db: Database
