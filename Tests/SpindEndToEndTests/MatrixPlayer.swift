@@ -21,6 +21,8 @@ struct MatrixPlayer {
         let down = monotonicNow() + .milliseconds(120)
         var isLow = false
         while monotonicNow() < down {
+            // In gpio-sim a line that was turned to an input keeps its level until it is pulled.
+            try chip.pull(columns[column], high: true)
             let driven = try !chip.isHigh(columns[column])
             if driven != isLow {
                 try chip.pull(rows[row], high: !driven)

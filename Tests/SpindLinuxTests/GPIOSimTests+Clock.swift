@@ -10,9 +10,9 @@ extension GPIOSimTests {
     @Suite struct Clock {
         @Test func kernelSynchronized_FollowsTheKernelsStatus() throws {
             #expect(!SystemClock().read().kernelSynchronized, "nobody has set this kernel's clock")
-            try setKernelStatus(synchronized: true)
+            try KernelClock.setStatus(synchronized: true)
             #expect(SystemClock().read().kernelSynchronized)
-            try setKernelStatus(synchronized: false)
+            try KernelClock.setStatus(synchronized: false)
             #expect(!SystemClock().read().kernelSynchronized)
         }
 
@@ -27,20 +27,4 @@ extension GPIOSimTests {
             #expect(try lines.wait(until: past) == .timeout)
         }
     }
-}
-
-/// Tells the kernel what an NTP service would. Swift does not see `adjtimex`, and the shim has no
-/// business to set clocks.
-private func setKernelStatus(synchronized: Bool) throws {
-    typealias Call = @convention(c) (UnsafeMutableRawPointer) -> Int32
-    let adjtimex = unsafeBitCast(try #require(dlsym(nil, "adjtimex")), to: Call.self)
-    // struct timex: the modes first; maximum and estimated error (zeros) in between; the status.
-    let clock = UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 8)
-    defer { clock.deallocate() }
-    clock.initializeMemory(as: UInt8.self, repeating: 0, count: 256)
-    let (status, maximumError, estimatedError): (UInt32, UInt32, UInt32) = (0x10, 0x4, 0x8)
-    clock.storeBytes(of: status | maximumError | estimatedError, as: UInt32.self)
-    let unsynchronized: Int32 = 0x40
-    clock.storeBytes(of: synchronized ? 0 : unsynchronized, toByteOffset: 40, as: Int32.self)
-    try #require(adjtimex(clock) >= 0)
 }
