@@ -15,7 +15,7 @@ extension GPIOSimTests {
             var owner: (any OutputLine)? = try LinuxGPIO().output(
                 .offset(chip: chip.label, LineOffset(2)), settings: LineSettings(),
                 initial: .active, consumer: "dying-agent")
-            let helper = try SafeOutputsProgram(
+            let helper = try ProgramRun(
                 [
                     SafeOutput(chip: chip.label, offset: LineOffset(0), isHigh: true),
                     SafeOutput(chip: chip.label, offset: LineOffset(1), isHigh: false),
@@ -35,7 +35,7 @@ extension GPIOSimTests {
         @Test(.timeLimit(.minutes(1)))
         func failuresAreTold_AndStopNoOther() throws {
             let chip = try GPIOSimChip(label: "relays", lineNames: [nil, nil])
-            let helper = try SafeOutputsProgram(
+            let helper = try ProgramRun(
                 text: """
                     no-such-chip 0 1
                     relays 9 1
@@ -52,7 +52,7 @@ extension GPIOSimTests {
         }
 
         @Test func missingList_IsToldWithStatus2() throws {
-            let helper = try SafeOutputsProgram(arguments: ["/nowhere/safe-outputs"])
+            let helper = try ProgramRun(arguments: ["/nowhere/safe-outputs"])
             #expect(helper.status() == 2)
             #expect(helper.messages().contains("/nowhere/safe-outputs: No such file"))
         }
@@ -61,7 +61,7 @@ extension GPIOSimTests {
 
 /// A run of `spind-safe-outputs`, from the folder of this test bundle: it is linked with the same
 /// libgpiod.
-private struct SafeOutputsProgram {
+private struct ProgramRun {
     private let process = Process()
     private let errors = Pipe()
 
