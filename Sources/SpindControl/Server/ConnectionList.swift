@@ -21,6 +21,19 @@ final class ConnectionHandle: Sendable {
     }
 }
 
+/// How many connections there may be.
+struct ConnectionLimit: Sendable {
+    /// At most.
+    var limit: Int
+    /// At most when one more comes from somebody who may not act: readers cannot keep a
+    /// maintainer out.
+    var readerLimit: Int
+
+    func admits(_ rights: AccessRights, beside open: Int) -> Bool {
+        open < (rights == .act ? limit : min(limit, readerLimit))
+    }
+}
+
 /// The open connections, of which there are only so many. From any thread.
 final class ConnectionList: Sendable {
     private struct State {
@@ -28,28 +41,18 @@ final class ConnectionList: Sendable {
         var isStopping = false
     }
 
-    private let limit: Int
-    private let readerLimit: Int
+    private let limit: ConnectionLimit
     private let state = Mutex(State())
 
-    /// Makes an empty list.
-    ///
-    /// - Parameters:
-    ///   - limit: how many there are at most.
-    ///   - readerLimit: how many there may be for one more of somebody who may not act: readers
-    ///     cannot keep a maintainer out.
-    init(limit: Int, readerLimit: Int) {
+    init(limit: ConnectionLimit) {
         self.limit = limit
-        self.readerLimit = readerLimit
     }
-
-    var count: Int { state.withLock { $0.open.count } }
 
     /// Takes a connection in, or says why not.
     func admit(_ handle: ConnectionHandle, _ rights: AccessRights) -> ControlFrame.End? {
         state.withLock { state in
             if state.isStopping { return .stopping }
-            guard state.open.count < (rights == .act ? limit : readerLimit) else { return .full }
+            guard limit.admits(rights, beside: state.open.count) else { return .full }
             state.open[ObjectIdentifier(handle)] = handle
             return nil
         }

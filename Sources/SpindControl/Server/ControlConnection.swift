@@ -170,7 +170,7 @@ extension ControlConnection {
             let request = ControlRequest.events(after: last, limit: limit, follow: false)
             let answer = await control.answer(request, by: principal)
             guard case .records(let page) = answer else {
-                try await send(answer, end: handle.end ?? .unspeakable)
+                try await send(answer, end: handle.end ?? .refused)
                 return nil
             }
             try await send(answer, more: true)

@@ -83,7 +83,8 @@ package struct ControlServer: Service, CustomStringConvertible {
         logger.info("the control socket is \(file.path)")
         onListening()
         let connections = ConnectionList(
-            limit: limits.connections, readerLimit: limits.readerConnections)
+            limit: ConnectionLimit(
+                limit: limits.connections, readerLimit: limits.readerConnections))
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await serve(listener, connections)

@@ -33,6 +33,8 @@ struct ControlFrame: Codable, Hashable {
         case idle
         /// There are too many connections.
         case full
+        /// The journal cannot be followed; the answer says why.
+        case refused
         /// The client broke the protocol in a way that leaves nothing to say.
         case unspeakable
     }
