@@ -43,6 +43,8 @@ struct Spindd: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
+        // A log that nobody reads any more must not end the supervision of doors.
+        signal(SIGPIPE, SIG_IGN)
         let isVerbose = verbose
         LoggingSystem.bootstrap {
             JournalLogHandler(logLevel: isVerbose ? .debug : .info, label: $0)
@@ -116,7 +118,8 @@ struct Spindd: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    CabinetService(cabinet: cabinet, notifier: notifier, logger: logger), server,
+                    CabinetService(cabinet: cabinet, notifier: notifier, logger: logger),
+                    ControlSocketService(server: server, logger: logger),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         // Whatever ends the group, no lock stays driven.
         defer { cabinet.stop() }

@@ -106,6 +106,15 @@ struct ClockEstimatorTests {
         #expect(trust == .untrusted)
     }
 
+    @Test func floorThatBecomesKnownLaterRaisesTheTime() {
+        var clock = ClockEstimator(floor: nil)
+        _ = clock.update(reading(10, noon))
+        clock.raiseFloor(to: noon)
+        #expect(clock.update(reading(20, noon)).wall == noon)
+        clock.raiseFloor(to: noon - .seconds(60))
+        #expect(clock.update(reading(25, noon)).wall == noon + .seconds(5))
+    }
+
     @Test func batteryClockGivesHoldoverAfterAStart() {
         let battery = ClockEstimator.BatteryClock(trustedAt: noon, error: .seconds(5))
         var clock = ClockEstimator(floor: noon, battery: battery)

@@ -53,6 +53,13 @@ struct CabinetAssemblyTests {
         func type(_ pin: String) throws {
             let wiring = try #require(file.keypads.first)
             let matrix = SimulatedKeyMatrix(wiring: wiring, gpio: gpio)
+            // A key that is down when the keypad starts does not count: let it come to rest.
+            let limit = clock.now.advanced(by: .seconds(10))
+            let isAtRest = gpio.wait(until: limit) { isHigh in
+                wiring.rows.allSatisfy(isHigh) && !wiring.columns.contains(where: isHigh)
+            }
+            #expect(isAtRest)
+            _ = gpio.wait(until: clock.now.advanced(by: .milliseconds(100))) { _ in false }
             for (index, key) in (pin + "#").enumerated() {
                 let stars = "PIN: " + String(repeating: "*", count: index + 1) + " /"
                 try matrix.press(key)
@@ -76,7 +83,11 @@ struct CabinetAssemblyTests {
 
     /// The machine's monotonic clock, with a wall clock that begins where the tests' time does.
     private struct HostClock: ClockSource, MonotonicClock {
-        var now: Instant {
+        private let began = HostClock.monotonic
+
+        var now: Instant { Self.monotonic }
+
+        private static var monotonic: Instant {
             var time = timespec()
             clock_gettime(CLOCK_MONOTONIC, &time)
             return Instant(
@@ -89,7 +100,10 @@ struct CabinetAssemblyTests {
         }
 
         func read() -> ClockReading {
-            ClockReading(instant: now, wall: VirtualClock.start, kernelSynchronized: true)
+            let now = now
+            return ClockReading(
+                instant: now, wall: VirtualClock.start + began.duration(to: now),
+                kernelSynchronized: true)
         }
     }
 

@@ -175,6 +175,31 @@ struct CabinetControllerTests {
         #expect(rig.store.now.records.count == records)
     }
 
+    @Test func requestBehindAFullInboxIsAnsweredBusy_AndTheOthersWhenItStops() async throws {
+        let rig = try Rig()
+        let waiting = Answers()
+        for _ in 0..<InputBuffer.limit {
+            rig.inbox.post(.request(.status, by: StepperBench.operatorOnSite) { waiting.add($0) })
+        }
+        guard case .refused(.failed(let why)) = await rig.ask(.status) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(why.contains("busy"))
+        #expect(waiting.all.isEmpty)
+        rig.controller.stop()
+        #expect(waiting.all.count == InputBuffer.limit)
+        #expect(waiting.all.allSatisfy { $0 == .refused(.stopping) })
+    }
+
+    @Test func refusedKeysAreLogged() async throws {
+        let rig = try Rig()
+        for _ in 0..<InputBuffer.limit + 3 { rig.inbox.post(.key(StepperBench.keypad, "*")) }
+        try rig.start()
+        rig.controller.stop()
+        #expect(rig.log.lines.contains { $0.contains("3 key presses or requests refused") })
+    }
+
     @Test func controllerThatNeverStartedCanBeStopped() async throws {
         let rig = try Rig()
         rig.controller.stop()
