@@ -15,7 +15,8 @@ package enum GrantReport {
     ) -> [String] {
         guard !grants.isEmpty else { return ["No grants."] }
         var table = TextTable([
-            .init(title: "GRANT"), .init(title: "KIND"), .init(title: "SET", isNumber: true),
+            .init(title: "GRANT", isElastic: true), .init(title: "KIND"),
+            .init(title: "SET", isNumber: true),
             .init(title: "FROM"), .init(title: "UNTIL"), .init(title: "USES"),
             .init(title: "STATE"),
         ])

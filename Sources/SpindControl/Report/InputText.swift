@@ -66,8 +66,8 @@ package enum InputText {
         }
         let local =
             daysSince1970(year, month, day) * 86_400 + Int64(hour * 3_600 + minute * 60 + second)
-        if rest.first == " " { rest.removeFirst() }
         if !rest.isEmpty {
+            if rest.first == " " { rest.removeFirst() }
             guard let offset = offset(&rest), rest.isEmpty else { throw fault }
             return WallTime(secondsSince1970: local - Int64(offset))
         }
@@ -117,7 +117,7 @@ package enum InputText {
     }
 
     private static func offset(_ rest: inout Substring) -> Int? {
-        let sign = rest.removeFirst()
+        let sign = rest.popFirst()
         if sign == "Z" { return 0 }
         guard sign == "+" || sign == "-", let hours = number(&rest, digits: 2, then: ":"),
             let minutes = number(&rest, digits: 2), hours <= 14, minutes < 60

@@ -49,7 +49,7 @@ package enum StatusReport {
     private static func doors(_ doors: [CompartmentStatus]) -> [String] {
         var table = TextTable([
             .init(title: "DOOR", isNumber: true), .init(title: "STATE"), .init(title: "TROUBLE"),
-            .init(title: "BLOCKED"),
+            .init(title: "BLOCKED", isElastic: true),
         ])
         for door in doors {
             let troubles =

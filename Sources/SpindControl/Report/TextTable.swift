@@ -3,11 +3,15 @@ struct TextTable {
     /// The widest a line becomes.
     static let width = 80
     private static let gap = "  "
+    /// What is left of an elastic column before others are cut too.
+    private static let least = 10
 
     /// A column's title and the side its cells stand at.
     struct Column {
         var title: String
         var isNumber = false
+        /// Whether it is cut first, where not all columns fit.
+        var isElastic = false
     }
 
     private let columns: [Column]
@@ -23,17 +27,23 @@ struct TextTable {
         rows.append(cells.map(TextWidth.printable))
     }
 
+    /// The widest elastic column, or the widest of all where those are cut enough.
+    private func columnToCut(_ widths: [Int]) -> Int? {
+        let elastic = columns.indices.filter { columns[$0].isElastic && widths[$0] > Self.least }
+        return (elastic.isEmpty ? Array(columns.indices) : elastic).max {
+            widths[$0] < widths[$1]
+        }
+    }
+
     /// The lines, without blanks at their ends. Where the cells are too wide together, the widest
-    /// columns are cut.
+    /// columns are cut, elastic ones first.
     var lines: [String] {
         let all = [columns.map(\.title)] + rows
         var widths = columns.indices.map { column in
             all.map { TextWidth.columns(of: $0[column]) }.max() ?? 0
         }
         let room = Self.width - Self.gap.count * (columns.count - 1)
-        while widths.reduce(0, +) > room, let widest = widths.max(),
-            let column = widths.lastIndex(of: widest)
-        {
+        while widths.reduce(0, +) > room, let column = columnToCut(widths) {
             widths[column] -= 1
         }
         return all.map { cells in

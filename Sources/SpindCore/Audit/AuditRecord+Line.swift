@@ -186,7 +186,8 @@ extension DenialReason {
         case .tooEarly: "too early"
         case .beforeWindow: "long before its time"
         case .afterWindow: "after its time"
-        case .clockTooUncertain: "the clock is too uncertain"
+        case .clockTooUncertain(let milliseconds):
+            "the clock may be off by \(Duration.milliseconds(milliseconds).briefText)"
         case .clockUntrusted: "the clock is untrusted"
         case .usedUp(let allowed): "used up (\(allowed))"
         case .revoked: "revoked"

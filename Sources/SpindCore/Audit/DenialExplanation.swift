@@ -187,10 +187,10 @@ private struct DenialWords {
     private var untrusted: (because: [String], advice: [String]) {
         (
             [
-                "Since the last start nothing had vouched for the clock, so it could not be said "
-                    + "whether \(object) is in force.",
-                "The cabinet file says `untrusted-clock: returns-only`: then only open loans can "
-                    + "be returned.",
+                "Nothing had vouched for the clock since the start, or something had "
+                    + "contradicted it, so it could not be said whether \(object) is in force.",
+                "The cabinet file says that then only open loans can be returned "
+                    + "(`clock: { untrusted: returns-only }`).",
             ],
             [
                 "Give the cabinet a network with NTP, or a battery for its clock; "
