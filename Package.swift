@@ -109,7 +109,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "SpindLinuxTests",
-        dependencies: ["SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindContracts"]),
+        dependencies: [
+            "SpindCore", "SpindHAL", "SpindLinux", "SpindSimulatedGPIO", "SpindContracts",
+        ]),
     .testTarget(
         name: "SpindStoreTests",
         dependencies: [
