@@ -117,7 +117,7 @@ struct FollowTests {
         let note = String(repeating: "\u{1F600}", count: 200)
         var limits = ControlLimits()
         limits.connections = 1
-        limits.write = .milliseconds(100)
+        limits.write = .seconds(1)
         try await withServer(InMemoryCabinet(records: []), limits: limits) { server in
             try await blocking {
                 let raw = try RawClient(server.path)

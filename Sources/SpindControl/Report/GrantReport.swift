@@ -24,7 +24,7 @@ package enum GrantReport {
             table.add([
                 grant.id.rawValue, grant.kind.rawValue, String(grant.set.rawValue),
                 timeZone.minutes(of: grant.window.start), timeZone.minutes(of: grant.window.end),
-                "\(grant.usesConsumed)/" + (grant.usesAllowed.map(String.init) ?? "any"),
+                "\(grant.usesConsumed)/" + (grant.usesAllowed.map(String.init) ?? "-"),
                 state(of: grant, at: now),
             ])
         }
