@@ -143,7 +143,7 @@ struct OpeningWatchTests {
             compartment: Self.door, opening: Self.id, attempt: 1)
         let (none, unfinished) = verdict([pulse(.pulsed), missed])
         #expect(none == nil)
-        #expect(unfinished == .init(words: "door 3: did not open", opened: false))
+        #expect(unfinished == .init(words: "door 3: did not open so far", opened: false))
         let stuck = AuditEvent.lockStuck(compartment: Self.door, opening: Self.id)
         #expect(verdict([pulse(.pulsed), missed, stuck]).0?.words.contains("STUCK") == true)
     }

@@ -91,8 +91,8 @@ package enum InputText {
         guard reasonLength.contains(trimmed.count), trimmed.utf8.count <= 800 else {
             throw Fault(
                 description:
-                    "the \(what) has \(trimmed.count) characters; write \(reasonLength.lowerBound) "
-                    + "to \(reasonLength.upperBound): it stands in the journal")
+                    "the \(what) must have \(reasonLength.lowerBound) to \(reasonLength.upperBound) "
+                    + "characters, not \(trimmed.count): it stands in the journal")
         }
         guard TextWidth.printable(String(trimmed)) == trimmed else {
             throw Fault(

@@ -50,7 +50,7 @@ package struct OpeningWatch {
 
     /// What can be said when the time is over.
     package var unfinished: Verdict {
-        if didNotOpen { return verdict("did not open", false) }
+        if didNotOpen { return verdict("did not open so far", false) }
         return verdict(
             wasDriven
                 ? "its lock was driven, and it is not open yet" : "nothing is known of it yet",

@@ -14,6 +14,12 @@ public struct AuditLineStyle: Sendable {
         self.userName = userName
     }
 
+    /// A time near the record's own: day and minute, for example `12-01 09:05`.
+    func brief(_ time: WallTime) -> String {
+        let local = timeZone.local(time)
+        return "\(local.dateText.suffix(5)) \(local.minuteText)"
+    }
+
     /// Whoever acted: who they are, and who logged in where that is somebody else.
     func text(of principal: Principal) -> String {
         let name = userName(principal.userID)
@@ -100,11 +106,11 @@ extension AuditEvent {
     private func loanLine(_ style: AuditLineStyle) -> String {
         switch self {
         case .loanOpened(let loan, let grant, let set, let due):
-            "loan \(loan) of set \(set) opened, grant \(grant), due \(style.timeZone.text(of: due))"
+            "loan \(loan) of set \(set) opened, due \(style.brief(due)), grant \(grant)"
         case .loanEnded(let loan, let grant, let set, let how):
             "loan \(loan) of set \(set) ended: \(how.line), grant \(grant)"
         case .loanOverdue(let loan, _, let set, let due):
-            "loan \(loan) of set \(set) is OVERDUE since \(style.timeZone.text(of: due))"
+            "loan \(loan) of set \(set) is OVERDUE since \(style.brief(due))"
         case .loanClosed(let loan, let reason, let by):
             "loan \(loan) closed by \(style.text(of: by)): \(reason)"
         default: preconditionFailure("line(_:) sends loans' events here")
@@ -114,9 +120,8 @@ extension AuditEvent {
     private func commandLine(_ style: AuditLineStyle) -> String {
         switch self {
         case .grantAdded(let grant, let kind, let set, let window, let by):
-            "grant \(grant) (\(kind.rawValue)) of set \(set) added by \(style.text(of: by)), "
-                + "\(style.timeZone.text(of: window.start)) for "
-                + (window.end - window.start).briefText
+            "grant \(grant) by \(style.text(of: by)): \(kind.rawValue), set \(set), "
+                + "\((window.end - window.start).briefText) from \(style.brief(window.start))"
         case .grantRevoked(let grant, let by):
             "grant \(grant) revoked by \(style.text(of: by))"
         case .compartmentBlocked(let id, let note, let by):
