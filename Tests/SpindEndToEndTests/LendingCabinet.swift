@@ -122,13 +122,24 @@ final class LendingCabinet {
         try Program.run("spindctl", ["--socket", socket] + arguments, in: folder)
     }
 
-    /// Presses and releases keys on the matrix lines.
+    /// What the display shows: the console prints each text once.
+    var shown: String {
+        daemon?.output.split(separator: "\n").last { $0.hasPrefix("display: ") }.map(String.init)
+            ?? ""
+    }
+
+    /// Presses and releases keys on the matrix lines, watching the display as people do.
     func type(_ keys: String) throws {
-        for key in keys {
+        for (index, key) in keys.enumerated() {
+            let stars = "PIN: " + String(repeating: "*", count: index + 1) + " "
             guard let row = Self.keys.firstIndex(where: { $0.contains(key) }),
                 let column = Self.keys[row].firstIndex(of: key)
             else { throw Trouble.noSuchKey(key) }
-            try player.press(row: row, column: column)
+            try player.press(row: row, column: column) {
+                let shown = shown
+                if shown.contains("Außer Betrieb") || shown.contains("arten") { return true }
+                return key == "#" ? !shown.contains("PIN: *") : shown.contains(stars)
+            }
         }
     }
 

@@ -53,6 +53,9 @@ final class Program {
 
     var isRunning: Bool { process.isRunning }
 
+    /// What it has printed so far.
+    var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+
     /// What it has printed on its standard error so far.
     var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 

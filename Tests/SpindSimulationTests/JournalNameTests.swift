@@ -29,6 +29,6 @@ struct JournalNameTests {
                     compartment: CompartmentID(3), opening: nil, openMilliseconds: 4_250)))
         #expect(
             JournalLine.text(of: record, timeZone: .utc)
-                == "  12  10:03:22  door 3 closed after 4.2 s")
+                == "  12  10:03:22  door 3 closed after 4 s, nobody had unlocked it")
     }
 }
