@@ -34,9 +34,9 @@ struct ScriptRunnerTests {
             "say a\nwait journal doorFoundOpen\nsay b\nwait journal stopped", on: stage)
         #expect(
             transcript == [
-                "\na", "> wait journal doorFoundOpen", "  |    1  00:00:00  agent 1 started",
+                "\na", "> wait journal doorFoundOpen", "  |    1  00:00:00  spindd 1 started",
                 "  |    2  00:00:00  door 1 found open", "\nb", "> wait journal stopped",
-                "  |    3  00:00:00  agent stopped",
+                "  |    3  00:00:00  spindd stopped",
             ])
     }
 

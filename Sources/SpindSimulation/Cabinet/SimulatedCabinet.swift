@@ -202,11 +202,25 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
     package func press(_ keys: String) async {
         let debounce = site.file.keypads.first?.debounce ?? .zero
         for key in keys {
+            await wait(atMost: .seconds(1)) { world.isKeypadAsleep }
+            let before = state.withLock { $0.display }
             // Scripts and the terminal offer only keys that the keypad has.
             try? world.press(key, isDown: true)
             try? await site.pace.sleep(for: debounce + .milliseconds(60))
+            // A busy machine may not have looked yet; people hold on until they see a star.
+            await wait(atMost: .milliseconds(300)) { state.withLock { $0.display } != before }
             try? world.press(key, isDown: false)
-            try? await site.pace.sleep(for: debounce + .milliseconds(40))
+            try? await site.pace.sleep(for: debounce + .milliseconds(10))
+            await wait(atMost: .seconds(1)) { world.isKeypadAsleep }
+        }
+    }
+
+    private func wait(atMost limit: Duration, until holds: () -> Bool) async {
+        let step = Duration.milliseconds(2)
+        var waited = Duration.zero
+        while waited < limit, !holds() {
+            try? await site.pace.sleep(for: step)
+            waited += step
         }
     }
 

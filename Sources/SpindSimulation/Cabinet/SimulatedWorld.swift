@@ -108,6 +108,15 @@ package final class SimulatedWorld: Sendable {
         return outcome
     }
 
+    /// Whether the agent listens to the keypad and has seen that no key is down: only then are all
+    /// its columns driven low at once. True where there is no keypad.
+    package var isKeypadAsleep: Bool {
+        guard let keypad = file.keypads.first else { return true }
+        return keypad.columns.allSatisfy { column in
+            (try? gpio.consumer(of: column)) != nil && (try? gpio.level(of: column)) == false
+        }
+    }
+
     /// Presses a key of the first keypad, or lets it go.
     ///
     /// - Throws: ``HALError`` `notFound` when there is no such key.
