@@ -69,6 +69,15 @@ import Testing
         #expect(decide(both, at: .seconds(7_000)) == .grant(.pickup), "a sure clock is sure")
     }
 
+    @Test(arguments: [Int64(1), 300_000, 600_000, 600_001])
+    func whatIsWhollyInsideItsOwnWindowCountsBesideAGrantForTheSameTime(error: Int64) {
+        let steward = WallWindow(start: Self.noon - Self.hour * 48, end: Self.noon + Self.hour * 48)
+        let trust = ClockTrust.holdover(errorMilliseconds: error)
+        #expect(decide(status(neighbours: [steward]), at: Self.hour, trust) == .grant(.pickup))
+        let uncertain = AccessDecision.deny(.clockTooUncertain(errorMilliseconds: error))
+        #expect(decide(status(neighbours: [steward]), at: .zero, trust) == uncertain)
+    }
+
     @Test func aLargeErrorCountsOnlyWhollyInside() {
         let trust = ClockTrust.holdover(errorMilliseconds: 1_800_000)
         #expect(decide(status(), at: .seconds(1_800), trust) == .grant(.pickup))

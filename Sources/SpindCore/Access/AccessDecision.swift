@@ -30,8 +30,8 @@ public enum DenialReason: Hashable, Codable, Sendable {
     case beforeWindow(start: WallTime)
     /// The grant's window and grace are over.
     case afterWindow(end: WallTime)
-    /// The clock's error reaches into the time of another grant of the same compartments, or it is
-    /// too large and the window does not hold all of it.
+    /// The window does not hold all that the clock may mean, and its error is too large or reaches
+    /// into the time of another grant of the same compartments.
     case clockTooUncertain(errorMilliseconds: Int64)
     /// The clock is untrusted: only open loans can be returned.
     case clockUntrusted
