@@ -28,6 +28,7 @@ extension CabinetEngine {
 
     /// The last door of a visit was closed.
     mutating func complete(_ visit: Visit, _ step: inout Step) {
+        visits.removeAll { $0.id == visit.id }
         guard let part = visit.grant, part.purpose == .return || part.consumed else {
             show(.goodbye, to: visit, &step)
             return
@@ -43,6 +44,16 @@ extension CabinetEngine {
             show(.returned, to: visit, &step)
         case .reopening, .opening: show(.goodbye, to: visit, &step)
         }
+    }
+
+    /// A visit is over though its last door was not closed: its lock failed after the others were
+    /// closed, or an operator opened it. Who comes for what is still inside brings nothing back.
+    mutating func leave(_ visit: Visit, _ step: Step) {
+        let loan = LoanID(pickup: visit.id)
+        guard let part = visit.grant, part.purpose == .pickup,
+            loans.contains(where: { $0.id == loan })
+        else { return }
+        remember(part, loan, in: \.recentPickups, step)
     }
 
     private mutating func remember(

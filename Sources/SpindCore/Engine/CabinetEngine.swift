@@ -166,12 +166,13 @@ public struct CabinetEngine: Sendable {
             self.outage?.postponeProbe(at: step.now.instant)
             step.effects.append(.probeStore)
         }
-        forgetFinishedVisits()
+        forgetFinishedVisits(step)
     }
 
     /// Forgets visits to which no door belongs any more.
-    private mutating func forgetFinishedVisits() {
+    private mutating func forgetFinishedVisits(_ step: Step) {
         let alive = doors.compactMap { $0.opening?.visit }
+        for visit in visits where !alive.contains(visit.id) { leave(visit, step) }
         visits.removeAll { !alive.contains($0.id) }
     }
 }

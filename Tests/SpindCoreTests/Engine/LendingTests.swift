@@ -194,6 +194,26 @@ import Testing
         #expect(bench.operations.count { if case .openLoan = $0 { true } else { false } } == 1)
     }
 
+    @Test func aPickupWhoseSecondDoorFailsIsOpenedAgainAndNotTakenForAReturn() {
+        let both = [
+            HandoverSet(id: HandoverSetID(1), compartments: [1, 2].map(CompartmentID.init))
+        ]
+        var bench = Bench(sets: both)
+        bench.type(Bench.grant())
+        let orders = bench.orders
+        bench.send(.pulse(orders[0].opening, orders[0].compartment, .pulsed))
+        bench.door(1, .open)
+        bench.door(1, .closed)
+        bench.send(.pulse(orders[1].opening, orders[1].compartment, .failed("no line")))
+        bench.advance(by: .seconds(20))
+        bench.type(Bench.grant(consumed: 1))
+        #expect(bench.prompt == .opening(CompartmentID(1), .reopening))
+        #expect(bench.snapshot.loans.count == 1)
+        bench.advance(by: .seconds(600))
+        bench.type(Bench.grant(consumed: 1))
+        #expect(bench.prompt == .opening(CompartmentID(1), .return))
+    }
+
     @Test func aLoanIsOverdueOnceAndOnlyWhenTheClockLeavesNoDoubt() {
         var bench = Bench()
         bench.goThrough(Bench.grant(grace: .seconds(600)), door: 1)
