@@ -39,9 +39,9 @@ public struct TimeZoneRules: Hashable, Sendable {
 
     /// What a calendar and a clock on the wall show at a time.
     public func local(_ time: WallTime) -> LocalTime {
-        let milliseconds =
-            time.millisecondsSince1970 + Int64(offsetSeconds(at: time)) * 1_000
-        return LocalTime(secondsSince1970: milliseconds.flooredQuotient(by: 1_000))
+        let shifted = time + .seconds(offsetSeconds(at: time))
+        return LocalTime(
+            secondsSince1970: shifted.millisecondsSince1970.flooredQuotient(by: 1_000))
     }
 }
 

@@ -13,7 +13,7 @@ public struct WallTime: Hashable, Comparable, Codable, Sendable {
 
     /// Makes the time that many seconds after the epoch.
     public init(secondsSince1970 seconds: Int64) {
-        self.init(millisecondsSince1970: seconds * 1_000)
+        self.init(millisecondsSince1970: seconds.product(1_000))
     }
 
     /// Decodes a bare number of milliseconds.
@@ -32,21 +32,41 @@ public struct WallTime: Hashable, Comparable, Codable, Sendable {
         left.millisecondsSince1970 < right.millisecondsSince1970
     }
 
-    /// The time `duration` later, to the millisecond.
+    /// The time `duration` later, to the millisecond; the last there is rather than beyond it.
     public static func + (time: WallTime, duration: Duration) -> WallTime {
         WallTime(
-            millisecondsSince1970: time.millisecondsSince1970 + duration.wholeMilliseconds)
+            millisecondsSince1970: time.millisecondsSince1970.sum(duration.wholeMilliseconds))
     }
 
-    /// The time `duration` earlier, to the millisecond.
+    /// The time `duration` earlier, to the millisecond; the first there is rather than beyond it.
     public static func - (time: WallTime, duration: Duration) -> WallTime {
         WallTime(
-            millisecondsSince1970: time.millisecondsSince1970 - duration.wholeMilliseconds)
+            millisecondsSince1970: time.millisecondsSince1970
+                .difference(duration.wholeMilliseconds))
     }
 
-    /// The time from `right` to `left`.
+    /// The time from `right` to `left`; the longest that milliseconds can count rather than more.
     public static func - (left: WallTime, right: WallTime) -> Duration {
-        .milliseconds(left.millisecondsSince1970 - right.millisecondsSince1970)
+        .milliseconds(left.millisecondsSince1970.difference(right.millisecondsSince1970))
+    }
+}
+
+/// Sums that stop at the ends of the number: times come from files too, and a damaged one must not
+/// end the agent.
+extension Int64 {
+    fileprivate func sum(_ other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other < 0 ? .min : .max) : sum
+    }
+
+    fileprivate func difference(_ other: Int64) -> Int64 {
+        let (difference, overflows) = subtractingReportingOverflow(other)
+        return overflows ? (other < 0 ? .max : .min) : difference
+    }
+
+    fileprivate func product(_ other: Int64) -> Int64 {
+        let (product, overflows) = multipliedReportingOverflow(by: other)
+        return overflows ? ((self < 0) == (other < 0) ? .max : .min) : product
     }
 }
 
