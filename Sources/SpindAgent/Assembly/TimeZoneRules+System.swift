@@ -6,12 +6,14 @@ extension TimeZoneRules {
     ///
     /// - Parameters:
     ///   - name: in the tz database, for example `Europe/Berlin`.
-    ///   - time: any time near now; the rules reach from two years before it to ten after.
+    ///   - time: any time near now; the rules reach from two years before it to ten after. One
+    ///     before ``SpindCore/ClockEstimator/earliest`` is that of a clock that lost its time, and
+    ///     counts as that.
     /// - Returns: `nil` when the system knows no zone of that name.
     package static func system(named name: String, around time: WallTime) -> TimeZoneRules? {
         guard let zone = TimeZone(identifier: name) else { return nil }
         let year = 365.25 * 86_400
-        let middle = Double(time.millisecondsSince1970) / 1_000
+        let middle = Double(max(time, ClockEstimator.earliest).millisecondsSince1970) / 1_000
         let end = Date(timeIntervalSince1970: middle + 10 * year)
         var date = Date(timeIntervalSince1970: middle - 2 * year)
         var rules = TimeZoneRules(

@@ -15,6 +15,13 @@ struct TimeZoneTests {
         #expect(rules.transitions.count >= 20, "ten years and more")
     }
 
+    @Test func machineThatWakesIn1970KnowsTheSummersToCome() throws {
+        let rules = try #require(
+            TimeZoneRules.system(
+                named: "Europe/Berlin", around: WallTime(secondsSince1970: 0)))
+        #expect(rules.offsetSeconds(at: WallTime(secondsSince1970: 1_783_000_000)) == 7_200)
+    }
+
     @Test func zoneWithoutSummerHasOneOffset() throws {
         let zone = try #require(
             TimeZoneRules.system(named: "Asia/Kolkata", around: VirtualClock.start))
