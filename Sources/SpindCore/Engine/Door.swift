@@ -40,8 +40,9 @@ struct Door: Hashable, Sendable {
         var deadline: Instant
     }
 
-    /// How long an outcome is awaited before the driver counts as dead.
-    static let outcomeTimeout = Duration.seconds(30)
+    /// How long an outcome is awaited before the driver counts as dead: longer than the 5 s an
+    /// order may wait and the 60 s a lock may be driven at most, or a slow motor is cut half-way.
+    static let outcomeTimeout = Duration.seconds(75)
     /// How long a door that did not open still belongs to its opening.
     static let lateOpening = Duration.seconds(120)
     /// So many changes in ``chatterWindow`` are faster than a door.

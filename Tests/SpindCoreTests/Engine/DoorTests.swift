@@ -179,11 +179,22 @@ import Testing
     @Test func aLockDriverThatNeverAnswersIsAFault() {
         var bench = Bench()
         bench.type(Bench.grant())
-        bench.advance(by: .seconds(30))
+        bench.advance(by: .seconds(75))
         #expect(bench.status(1)?.lockStuck == true)
         #expect(
             bench.effects.contains(.deenergize(CompartmentID(1))), "let go whatever it was doing")
         bench.goThrough(Bench.grant(), door: 1)
+        #expect(bench.snapshot.loans.count == 1)
+    }
+
+    @Test func aLockThatWaitsAndIsDrivenForAsLongAsAnyMayIsNoFault() {
+        var bench = Bench()
+        bench.type(Bench.grant())
+        // Five seconds until it begins, and the longest `unlock-time` of a cabinet file.
+        bench.advance(by: .seconds(5 + 60))
+        #expect(bench.status(1)?.lockStuck == false)
+        bench.pulse()
+        bench.door(1, .open)
         #expect(bench.snapshot.loans.count == 1)
     }
 
