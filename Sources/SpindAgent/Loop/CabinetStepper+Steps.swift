@@ -88,7 +88,7 @@ extension CabinetStepper {
         var next = CabinetEngine(layout: parts.layout)
         do throws(StoreError) {
             let recovered = try parts.store.recover()
-            if let floor = try parts.store.newestTime() { estimator.raiseFloor(to: floor) }
+            raiseFloor(to: try parts.store.newestTime())
             var effects = next.handle(.started(recovered, version: parts.version), at: now)
             for (compartment, state) in contacts.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.contact(compartment, state), at: now)

@@ -73,6 +73,7 @@ package final class CabinetStepper {
     package func start() {
         do throws(StoreError) {
             let recovered = try parts.store.recover()
+            raiseFloor(to: try parts.store.newestTime())
             isRecovered = true
             run(.started(recovered, version: parts.version))
         } catch {
@@ -120,6 +121,14 @@ package final class CabinetStepper {
 
     /// How long the agent has been running.
     var uptime: Duration { startedAt.duration(to: now.instant) }
+
+    /// Takes in a newest time recorded that could not be read when the stepper was made, before
+    /// anything is recorded with a time below it.
+    func raiseFloor(to newest: WallTime?) {
+        guard let newest else { return }
+        estimator.raiseFloor(to: newest)
+        readClocks()
+    }
 
     private func readClocks() {
         var reading = parts.clock.read()

@@ -142,6 +142,27 @@ struct StepTests {
         #expect(bench.locks.orders.map(\.opening) == [OpeningID(8)])
     }
 
+    @Test(arguments: [true, false])
+    func storeThatCannotBeReadAtFirstStillSetsTheFloorOfTheClock(opensBeforeTheStart: Bool) throws {
+        let newest = VirtualClock.start + .seconds(86_400)
+        let bench = try StepperBench(isSynchronized: false, starts: false) { store in
+            store.set {
+                $0.readFault = .locked
+                $0.records = [
+                    AuditRecord(
+                        sequence: 1, draft: AuditDraft(at: newest, trust: .trusted, event: .stopped)
+                    )
+                ]
+            }
+        }
+        if opensBeforeTheStart { bench.store.set { $0.readFault = nil } }
+        bench.stepper.start()
+        bench.store.set { $0.readFault = nil }
+        bench.advance(by: .seconds(6))
+        #expect(bench.names.contains("started"))
+        #expect(bench.store.now.records.allSatisfy { $0.at >= newest }, "the floor never sinks")
+    }
+
     @Test func startThatCannotBeRecordedKeepsWhatTheStoreKnew() throws {
         let bench = try StepperBench { store in
             store.set {
@@ -177,7 +198,7 @@ struct StepTests {
     @Test func clockThatContradictsIsLogged() throws {
         let bench = try bench()
         bench.clock.step(by: .seconds(3_600))
-        bench.advance(by: .seconds(76))
+        bench.advance(by: .seconds(31))
         #expect(bench.stepper.snapshot.trust == .untrusted)
         #expect(bench.log.lines.contains { $0.hasPrefix("error:") && $0.contains("NTP") })
     }
