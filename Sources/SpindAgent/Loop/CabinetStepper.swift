@@ -158,7 +158,8 @@ package final class CabinetStepper {
     }
 
     private func maintain() {
-        let isQuiet = snapshot.compartments.allSatisfy { $0.door == .closed || $0.door == .unknown }
+        // A door that stands open for long, or seems to, must not put this off for ever.
+        let isQuiet = snapshot.compartments.allSatisfy { $0.door != .unlocking && $0.door != .open }
         guard isQuiet, snapshot.storeFault == nil,
             maintenance.isDue(at: now, in: parts.timeZone)
         else { return }
