@@ -90,6 +90,7 @@ extension CabinetStepper {
             let recovered = try parts.store.recover()
             raiseFloor(to: try parts.store.newestTime())
             var effects = next.handle(.started(recovered, version: parts.version), at: now)
+            effects += engine.observations(at: now).map { .store(.append($0)) }
             for (compartment, state) in contacts.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.contact(compartment, state), at: now)
             }

@@ -23,6 +23,13 @@ struct StoreOutage: Hashable, Sendable {
         probeAt = now.advanced(by: probeInterval)
     }
 
+    /// What the journal says of it once it is over.
+    func record(at now: Moment) -> AuditEvent {
+        .storeOutage(
+            fault: fault, milliseconds: since.duration(to: now.instant).wholeMilliseconds,
+            lost: lost)
+    }
+
     mutating func keep(_ operation: StoreOperation) {
         if case .append(var draft) = operation {
             guard kept.count < Self.observationLimit else {
@@ -83,12 +90,23 @@ extension CabinetEngine {
         guard let ended = outage else { return }
         outage = nil
         for operation in ended.kept { step.effects.append(.store(operation)) }
-        record(
-            .storeOutage(
-                fault: ended.fault,
-                milliseconds: ended.since.duration(to: step.now.instant).wholeMilliseconds,
-                lost: ended.lost), &step)
+        record(ended.record(at: step.now), &step)
         rest(&step)
+    }
+
+    /// What this engine saw while its store was away, as records for the journal of an engine that
+    /// takes its place; ends with the outage itself. Empty when there is none.
+    ///
+    /// - Parameter now: when the store came back.
+    /// - Returns: drafts in their order, without this engine's own start.
+    public func observations(at now: Moment) -> [AuditDraft] {
+        guard let outage else { return [] }
+        let seen = outage.kept.compactMap { operation -> AuditDraft? in
+            guard case .append(let draft) = operation else { return nil }
+            if case .started = draft.event { return nil }
+            return draft
+        }
+        return seen + [AuditDraft(at: now.wall, trust: now.trust, event: outage.record(at: now))]
     }
 
     var outOfService: Prompt { .outOfService(phone: layout.policy.operatorPhone) }

@@ -128,6 +128,8 @@ struct StepTests {
         try StepperBench.addGrant(to: bench.store)
         #expect(bench.storeFault == .corrupt)
         #expect(bench.timeline.prompt == .outOfService(phone: nil))
+        bench.stepper.step(.contact(CompartmentID(1), .open))
+        bench.stepper.step(.contact(CompartmentID(1), .closed))
         bench.stepper.step(.contact(CompartmentID(2), .open))
         bench.store.set {
             $0.readFault = nil
@@ -138,6 +140,12 @@ struct StepTests {
         #expect(bench.stepper.snapshot.loans.map(\.id) == [LoanID(7)])
         #expect(bench.stepper.snapshot.compartments[1].door == .open)
         #expect(bench.names.first == "started")
+        #expect(bench.names.count { $0 == "started" } == 1)
+        let forced = bench.store.now.records.filter {
+            $0.event == .doorForcedOpen(compartment: CompartmentID(1))
+        }
+        #expect(forced.map(\.delayed) == [true], "seen while the store was away")
+        #expect(bench.names.contains("storeOutage"))
         bench.type(StepperBench.pin + "#")
         #expect(bench.locks.orders.map(\.opening) == [OpeningID(8)])
     }
