@@ -46,6 +46,9 @@ extension CabinetEngine {
         }
         guard doors[index].block != note else { return .refused(.nothingToDo) }
         doors[index].block = note
+        for visit in visits.indices where visits[visit].id == doors[index].opening?.visit {
+            visits[visit].grant?.barred = true
+        }
         store(.block(compartment, note: note), &step)
         record(
             .compartmentBlocked(compartment: compartment, note: note, by: principal), &step)
@@ -86,6 +89,9 @@ extension CabinetEngine {
     ) -> CommandOutcome {
         guard let status else { return .refused(.unknownGrant(id)) }
         guard status.grant.revokedAt == nil else { return .refused(.nothingToDo) }
+        for visit in visits.indices where visits[visit].grant?.id == id {
+            visits[visit].grant?.barred = true
+        }
         store(.revokeGrant(id, at: step.now.wall), &step)
         record(.grantRevoked(grant: id, by: principal), &step)
         return .done

@@ -234,7 +234,9 @@ extension CabinetEngine {
         record(
             .openNotDetected(
                 compartment: compartment, opening: opening.id, attempt: opening.attempt), &step)
-        if opening.attempt < layout.policy.openAttempts, outage == nil, let visit {
+        if opening.attempt < layout.policy.openAttempts, outage == nil, let visit,
+            visit.mayBeDrivenAgain
+        {
             var retry = opening
             retry.attempt += 1
             drive(retry, at: index, visit.cause, &step)

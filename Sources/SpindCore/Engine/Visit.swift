@@ -9,6 +9,12 @@ struct Visit: Hashable, Sendable {
     /// What the grant gives, where there is one.
     var grant: GrantPart?
 
+    /// Whether a lock may be driven once more for it.
+    var mayBeDrivenAgain: Bool {
+        guard let grant else { return true }
+        return !grant.barred || grant.purpose == .return
+    }
+
     /// The part of a visit that concerns a grant.
     struct GrantPart: Hashable, Sendable {
         var id: GrantID
@@ -21,5 +27,8 @@ struct Visit: Hashable, Sendable {
         var loan: LoanID?
         /// Whether the pickup, or the use, is recorded already (a set has several doors).
         var consumed = false
+        /// Whether it was blocked or revoked since it was granted: no lock is driven again for it
+        /// then, unless it is a return.
+        var barred = false
     }
 }

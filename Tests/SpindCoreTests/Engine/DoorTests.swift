@@ -198,6 +198,31 @@ import Testing
         #expect(bench.snapshot.loans.count == 1)
     }
 
+    @Test func aLockIsNotDrivenAgainForAPickupThatIsBlockedOrRevokedMeanwhile() {
+        for command in [
+            CabinetCommand.block(CompartmentID(1), note: "broken hinge"),
+            .revokeGrant(GrantID("g-1"), status: Bench.grant()),
+        ] {
+            var bench = Bench()
+            bench.type(Bench.grant())
+            bench.pulse()
+            #expect(bench.command(command) == .done)
+            bench.advance(by: .seconds(20))
+            #expect(bench.orders.count == 1)
+        }
+    }
+
+    @Test func aReturnIsTriedAgainThoughTheCompartmentIsBlockedMeanwhile() {
+        var bench = Bench()
+        bench.goThrough(Bench.grant(), door: 1)
+        bench.advance(by: .seconds(600))
+        bench.type(Bench.grant(consumed: 1))
+        bench.pulse()
+        #expect(bench.command(.block(CompartmentID(1), note: "broken hinge")) == .done)
+        bench.advance(by: .seconds(20))
+        #expect(bench.orders.count == 3)
+    }
+
     @Test func anOutcomeThatNobodyAwaitsChangesNothing() {
         var bench = Bench()
         let before = bench.records.count
