@@ -87,7 +87,8 @@ package final class LockBank: Sendable {
     }
 
     /// Lets all locks go, tells the outcomes that are due, and ends the threads. May be called
-    /// more than once.
+    /// more than once. A line that cannot be released is not tried again: that is left to
+    /// `spind-safe-outputs`, which runs when the process has ended.
     package func shutdown() {
         monitor.update { $0.end(clock) }
         for thread in threads { thread.join() }

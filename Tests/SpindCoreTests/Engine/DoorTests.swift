@@ -176,6 +176,26 @@ import Testing
                 == .refused(.busy(CompartmentID(1))))
     }
 
+    /// A peer measures pulses on the wall clock: a step of it then holds a lock open.
+    @Test(arguments: [-86_400, 86_400])
+    func aStepOfTheWallClockInMidPulseChangesNoTimeOfTheDoor(step: Int) {
+        var bench = Bench()
+        bench.type(Bench.grant())
+        let deadline = bench.engine.nextDeadline(at: bench.now)
+        bench.now.wall = bench.now.wall + .seconds(step)
+        bench.send(.deadline)
+        #expect(bench.engine.nextDeadline(at: bench.now) == deadline)
+        bench.pulse()
+        bench.advance(by: .seconds(4))
+        #expect(bench.orders.count == 1)
+        bench.door(1, .open)
+        #expect(bench.snapshot.loans.count == 1)
+        bench.advance(by: .seconds(89))
+        #expect(bench.status(1)?.door == .open)
+        bench.advance(by: .seconds(1))
+        #expect(bench.status(1)?.door == .heldOpen)
+    }
+
     @Test func aLockDriverThatNeverAnswersIsAFault() {
         var bench = Bench()
         bench.type(Bench.grant())
