@@ -49,6 +49,11 @@ let edges: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
+    .target(
+        name: "SpindMaintenance",
+        dependencies: [
+            "SpindCore", "SpindHAL", "SpindBoards", "SpindAgent", "SpindStore", "SpindControl",
+        ]),
     .target(name: "SpindSimulatedGPIO", dependencies: ["SpindCore", "SpindHAL"]),
     .target(
         name: "SpindSimulation",
@@ -74,7 +79,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spindctl",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindBoards", "SpindStore", "SpindAgent", "SpindControl",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindStore", "SpindAgent",
+            "SpindControl", "SpindMaintenance",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(
@@ -132,6 +138,12 @@ let tests: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+    .testTarget(
+        name: "SpindMaintenanceTests",
+        dependencies: [
+            "SpindCore", "SpindHAL", "SpindBoards", "SpindAgent", "SpindStore", "SpindControl",
+            "SpindMaintenance", "SpindContracts",
         ]),
     .testTarget(
         name: "SpindSimulationTests",

@@ -1,0 +1,1 @@
+// The doctor and what else a maintainer needs; being written.
