@@ -32,6 +32,12 @@ package struct CabinetKey: Sendable, CustomStringConvertible, CustomReflectable 
     package enum Purpose: String, CaseIterable, Sendable {
         /// Fingerprints of PINs, see ``PINVerifier``.
         case pinVerifier = "pin-verifier"
+        /// Fingerprints of service PINs, see ``ServiceVerifier``.
+        case serviceVerifier = "service-verifier"
+        /// Fingerprints of cards' numbers, see ``ServiceVerifier``.
+        case cardVerifier = "card-verifier"
+        /// Answers to challenges, see ``ServiceVerifier``.
+        case breakGlass = "break-glass"
     }
 
     private let secret: SymmetricKey

@@ -64,6 +64,23 @@ public struct ContactWiring: Hashable, Sendable {
     }
 }
 
+/// A charging socket: its line is active while it has current.
+public struct SocketWiring: Hashable, Sendable {
+    /// Its compartment.
+    public var compartment: CompartmentID
+    /// The line of its relay.
+    public var line: LineAddress
+    /// The line's settings; active means on.
+    public var settings: LineSettings
+
+    /// Makes a wiring.
+    public init(compartment: CompartmentID, line: LineAddress, settings: LineSettings) {
+        self.compartment = compartment
+        self.line = line
+        self.settings = settings
+    }
+}
+
 /// A matrix keypad.
 public struct KeypadWiring: Hashable, Sendable {
     /// Its name.

@@ -72,7 +72,7 @@ enum BoardsFolder {
         #expect(cabinet.keypads.map(\.columns) == [lines([24, 25, 12])])
         #expect(cabinet.safeOutputs.filter { $0.level == .high }.count == 8)
         #expect(cabinet.layout.policy.heldOpen == .seconds(90))
-        #expect(cabinet.languages == [.german, .dutch, .english])
+        #expect(cabinet.layout.policy.languages == [.german, .dutch, .english])
     }
 
     @Test func raspberryPi4_HasTheHeaderOfItsDatasheet() throws {

@@ -91,9 +91,9 @@ import Testing
                 HandoverSet(id: HandoverSetID(1), compartments: [CompartmentID(1)]),
                 HandoverSet(id: HandoverSetID(2), compartments: [CompartmentID(2)]),
             ],
-            keypads: [KeypadID("keypad")], policy: CabinetPolicy())
+            keypads: [KeypadID("keypad")], policy: CabinetPolicy(languages: [.german, .dutch]))
         #expect(cabinet.layout == expected)
-        #expect(cabinet.languages == [.german, .dutch])
+        #expect(cabinet.layout.policy.languages == [.german, .dutch])
         #expect(cabinet.timeZone == "Europe/Berlin")
         #expect(!cabinet.clock.batteryBacked)
         #expect(cabinet.offlinePINDigits == 10)

@@ -56,7 +56,7 @@ final class InMemoryCabinet: CabinetControl {
         _ request: ControlRequest, _ records: [AuditRecord]
     ) -> ControlAnswer {
         switch request {
-        case .status: .status(Examples.status(lastRecord: records.last?.sequence ?? 0))
+        case .status, .watch: .status(Examples.status(lastRecord: records.last?.sequence ?? 0))
         case .events(nil, let limit, _): .records(records.suffix(limit))
         case .events(let after?, let limit, _):
             .records(Array(records.filter { $0.sequence > after }.prefix(limit)))
@@ -65,8 +65,18 @@ final class InMemoryCabinet: CabinetControl {
         case .record(let sequence?): .records(records.filter { $0.sequence == sequence })
         case .grants: .grants(Examples.grants)
         case .addGrant: .grantAdded(Examples.grants[0], pin: "271828")
-        case .revokeGrant, .block, .unblock, .closeLoan: .outcome(.done)
-        case .open: .outcome(.opening(OpeningID(77)))
+        case .revokeGrant, .block, .unblock, .closeLoan, .inspect, .moveHome, .revokeService,
+            .confirmTime, .testKeypad, .reload:
+            .outcome(.done)
+        case .services: .services([])
+        case .addService(let wanted):
+            .serviceAdded(
+                ServiceCredential(
+                    id: wanted.id, kind: .pin,
+                    window: WallWindow(
+                        start: WallTime(secondsSince1970: 0), end: WallTime(secondsSince1970: 1))),
+                pin: "314159265")
+        case .open, .propOpen: .outcome(.opening(OpeningID(77)))
         case .verifyJournal:
             .verification(
                 JournalVerification(

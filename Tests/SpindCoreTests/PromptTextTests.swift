@@ -4,7 +4,7 @@ import Testing
 @Suite struct PromptTextTests {
     private static let compartment = CompartmentID(999)
     private static let prompts: [Prompt] = [
-        .ready, .entry(count: 12), .opening(compartment, .pickup), .opening(compartment, .return),
+        .ready(next: nil), .entry(count: 12), .opening(compartment, .pickup), .opening(compartment, .return),
         .opening(compartment, .reopening), .opening(compartment, .opening),
         .pullDoor(compartment), .doorStuck(compartment), .closeDoor(compartment),
         .doorHeldOpen(compartment), .returned, .pickedUp, .goodbye, .denied,
@@ -26,7 +26,7 @@ import Testing
         let text = PromptText.german(timeZone: .utc)
         #expect(
             text.lines(for: .closeDoor(Self.compartment)) == ["Fach 999 ist auf", "Tür schließen"])
-        #expect(text.lines(for: .ready) == ["PIN eingeben", "und # drücken"])
+        #expect(text.lines(for: .ready(next: nil)) == ["PIN eingeben", "und # drücken"])
         #expect(text.lines(for: .opening(CompartmentID(3), .return))[1] == "Bitte einstellen")
     }
 

@@ -78,7 +78,7 @@ struct SimulatedCabinetTests {
         let journal = try await play("power-cut\npower-cut\nverify journal")
         #expect(journal.map(\.sequence) == [1, 2, 3, 4])
         #expect(
-            journal.map { JournalName($0.event) } == [.started, .started, .started, .stopped])
+            journal.map { $0.event.name } == [.started, .started, .started, .stopped])
     }
 
     @Test func strikeIsPulledWhileItIsDriven() async throws {

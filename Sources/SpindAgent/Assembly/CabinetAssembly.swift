@@ -109,9 +109,10 @@ package final class CabinetAssembly: Sendable {
         let layout = site.file.layout
         let stepper = CabinetStepper(
             CabinetParts(
-                layout: layout, store: store, locks: locks,
+                layout: layout, store: store, locks: locks, sockets: UnfittedSockets(),
                 annunciators: Dictionary(uniqueKeysWithValues: layout.keypads.map { ($0, panel) }),
-                clock: site.clock, verifier: PINVerifier(key: site.key), generator: generator,
+                clock: site.clock, verifier: PINVerifier(key: site.key),
+                service: ServiceVerifier(key: site.key), generator: generator,
                 timeZone: site.timeZone, hasBatteryClock: site.file.clock.batteryBacked,
                 version: site.version, logger: site.logger))
         do throws(HALError) {
@@ -169,6 +170,12 @@ package final class CabinetAssembly: Sendable {
         }
         return keypads
     }
+}
+
+/// The sockets of a cabinet that has none.
+private struct UnfittedSockets: SocketActuator {
+    func switchSocket(_ compartment: CompartmentID, on: Bool) {}
+    func switchAllOff() {}
 }
 
 /// Names the device that an error is about.

@@ -16,6 +16,8 @@ struct Panel: Annunciator {
         display?.show(text.lines(for: prompt))
     }
 
+    func speak(_ language: Language) {}
+
     func play(_ signal: Signal) {
         indicators.play(signal)
     }

@@ -32,6 +32,7 @@ struct InputBuffer {
     /// Facts that came while the buffer was full, and all later ones of the same source, so that
     /// they stay in order. As many as there are doors and keypads, and locks being driven.
     private var contacts: [CompartmentID: ContactState] = [:]
+    private var items: [CompartmentID: ItemState] = [:]
     private var faults: [KeypadID: KeypadFault?] = [:]
     private var pulses: [CabinetInput] = []
     private var phase = Phase.open
@@ -56,17 +57,20 @@ struct InputBuffer {
         case .contact(let compartment, let state) where isFull || contacts[compartment] != nil:
             contacts[compartment] = state
             return .accepted
+        case .item(let compartment, let state) where isFull || items[compartment] != nil:
+            items[compartment] = state
+            return .accepted
         case .keypadFault(let keypad, let fault) where isFull || faults[keypad] != nil:
             faults[keypad] = .some(fault)
             return .accepted
-        case .pulse where isFull || !pulses.isEmpty:
+        case .pulse where isFull || !pulses.isEmpty, .socketFault where isFull || !pulses.isEmpty:
             pulses.append(input)
             return .accepted
         case .wake where isFull: return .accepted  // the loop is awake
-        case .key where isFull, .request where isFull:
+        case .key where isFull, .card where isFull, .request where isFull:
             refused += 1
             return .full
-        case .contact, .keypadFault, .pulse, .wake, .key, .request:
+        case .contact, .item, .keypadFault, .pulse, .socketFault, .wake, .key, .card, .request:
             waiting.append(input)
             return .accepted
         }
@@ -79,8 +83,8 @@ struct InputBuffer {
             guard phase == .ending else { return .input(input) }
             switch input {
             case .request: return .abandoned(input)
-            case .key, .wake, .stopping: continue
-            case .contact, .keypadFault, .pulse: return .input(input)
+            case .key, .card, .wake, .stopping: continue
+            case .contact, .item, .keypadFault, .pulse, .socketFault: return .input(input)
             }
         }
         switch phase {
@@ -113,6 +117,10 @@ struct InputBuffer {
         if let compartment = contacts.keys.min(), let state = contacts[compartment] {
             contacts[compartment] = nil
             return .contact(compartment, state)
+        }
+        if let compartment = items.keys.min(), let state = items[compartment] {
+            items[compartment] = nil
+            return .item(compartment, state)
         }
         if let keypad = faults.keys.min(), let fault = faults[keypad] {
             faults[keypad] = nil

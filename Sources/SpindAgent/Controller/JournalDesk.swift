@@ -114,7 +114,9 @@ package final class JournalDesk: Sendable {
                 return .records(found.filter { $0.sequence == sequence })
             case .record(nil): return .records(try journal.newestDenial().map { [$0] } ?? [])
             case .verifyJournal: return .verification(try journal.verify())
-            case .status, .grants, .addGrant, .revokeGrant, .open, .block, .unblock, .closeLoan:
+            case .status, .watch, .grants, .addGrant, .revokeGrant, .open, .block, .unblock,
+                .closeLoan, .inspect, .propOpen, .moveHome, .services, .addService,
+                .revokeService, .confirmTime, .testKeypad, .reload:
                 preconditionFailure("the loop answers everything else")
             }
         } catch {

@@ -12,6 +12,12 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
     case keypadFault(KeypadID, KeypadFault?)
     /// What a door contact reads now.
     case contact(CompartmentID, ContactState)
+    /// What the sensor of a compartment reads now.
+    case item(CompartmentID, ItemState)
+    /// A charging socket could not be switched.
+    case socketFault(CompartmentID, String)
+    /// A card was held to the reader beside a keypad; the bytes of its number.
+    case card(KeypadID, [UInt8])
     /// What became of an order to a lock.
     case pulse(OpeningID, CompartmentID, PulseOutcome)
     /// A request over the control socket that the loop answers (see
@@ -28,6 +34,9 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
         case .key(let keypad, _): "key(\(keypad), ...)"
         case .keypadFault(let keypad, _): "keypadFault(\(keypad))"
         case .contact(let compartment, let state): "contact(\(compartment), \(state))"
+        case .item(let compartment, let state): "item(\(compartment), \(state))"
+        case .socketFault(let compartment, _): "socketFault(\(compartment))"
+        case .card(let keypad, _): "card(\(keypad), ...)"
         case .pulse(let opening, let compartment, _): "pulse(\(opening), \(compartment))"
         case .request: "request(...)"
         case .stopping: "stopping"
@@ -44,7 +53,10 @@ extension ControlRequest {
     package var isAboutJournal: Bool {
         switch self {
         case .events, .record, .verifyJournal: true
-        case .status, .grants, .addGrant, .revokeGrant, .open, .block, .unblock, .closeLoan: false
+        case .status, .watch, .grants, .addGrant, .revokeGrant, .open, .block, .unblock,
+            .closeLoan, .inspect, .propOpen, .moveHome, .services, .addService, .revokeService,
+            .confirmTime, .testKeypad, .reload:
+            false
         }
     }
 }

@@ -11,12 +11,16 @@ package struct CabinetParts {
     package var store: any CabinetStore
     /// What it opens doors with.
     package var locks: any LockActuator
+    /// The charging sockets.
+    package var sockets: any SocketActuator
     /// What residents see and hear, by keypad. A keypad may have none.
     package var annunciators: [KeypadID: any Annunciator]
     /// The clocks.
     package var clock: any ClockSource
     /// Makes verifiers of what is typed.
     package var verifier: PINVerifier
+    /// Makes verifiers of service PINs and cards, and answers to challenges.
+    package var service: ServiceVerifier
     /// Where PINs and the names of grants are drawn from: the system's generator outside tests.
     package var generator: any RandomNumberGenerator
     /// The site's time zone, for the quiet hour.
@@ -30,16 +34,20 @@ package struct CabinetParts {
 
     package init(
         layout: CabinetLayout, store: any CabinetStore, locks: any LockActuator,
+        sockets: any SocketActuator,
         annunciators: [KeypadID: any Annunciator], clock: any ClockSource, verifier: PINVerifier,
+        service: ServiceVerifier,
         generator: any RandomNumberGenerator, timeZone: TimeZoneRules = .utc,
         hasBatteryClock: Bool = false, version: String, logger: Logger
     ) {
         self.layout = layout
         self.store = store
         self.locks = locks
+        self.sockets = sockets
         self.annunciators = annunciators
         self.clock = clock
         self.verifier = verifier
+        self.service = service
         self.generator = generator
         self.timeZone = timeZone
         self.hasBatteryClock = hasBatteryClock

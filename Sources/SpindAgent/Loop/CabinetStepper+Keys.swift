@@ -16,6 +16,12 @@ extension CabinetStepper {
         run(.progress(keypad, count: 0))
     }
 
+    /// Gathers something else at a keypad from now on.
+    func collect(_ form: EntryForm, at keypad: KeypadID) {}
+
+    /// Looks up a card that was held to the reader beside a keypad.
+    func present(card number: [UInt8], at keypad: KeypadID) {}
+
     /// Takes in a key; a keypad that the layout does not name is not listened to.
     func press(_ key: Character, at keypad: KeypadID) {
         switch entries[keypad]?.handle(key, at: now.instant) {

@@ -31,6 +31,23 @@ extension CabinetStepper {
             case .unblock(let compartment): command(.unblock(compartment), by: principal, reply)
             case .closeLoan(let loan, let reason):
                 command(.closeLoan(loan, reason: reason), by: principal, reply)
+            case .inspect(let reason): command(.inspect(reason: reason), by: principal, reply)
+            case .propOpen(let compartment, let milliseconds, let reason):
+                command(
+                    .propOpen(compartment, milliseconds: milliseconds, reason: reason),
+                    by: principal, reply)
+            case .moveHome(let set): command(.moveHome(set), by: principal, reply)
+            case .testKeypad(let keypad, let milliseconds):
+                command(.testKeypad(keypad, milliseconds: milliseconds), by: principal, reply)
+            case .services:
+                reply(.services(try parts.store.serviceCredentials(endingAfter: now.wall)))
+            case .addService(let wanted): try addService(wanted, by: principal, reply)
+            case .revokeService(let id):
+                let found = try parts.store.serviceCredential(named: id)
+                command(.revokeServiceCredential(id, found: found), by: principal, reply)
+            case .confirmTime(let wall, let reason):
+                confirmTime(wall, reason, by: principal, reply)
+            case .watch, .reload: reply(.refused(.failed("not here")))
             case .events, .record, .verifyJournal: preconditionFailure("refused above")
             }
         } catch {
@@ -61,7 +78,7 @@ extension CabinetStepper {
         try parts.store.grants(endingAfter: now.wall).map(GrantSummary.init)
     }
 
-    private func command(
+    func command(
         _ command: CabinetCommand, grant: DrawnGrant? = nil, by principal: Principal,
         _ reply: @escaping @Sendable (ControlAnswer) -> Void
     ) {

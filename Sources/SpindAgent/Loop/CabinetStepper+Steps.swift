@@ -53,6 +53,10 @@ extension CabinetStepper {
             case .store, .deenergize, .probeStore: break  // done before, or after
             case .energize(let order): parts.locks.energize(order)
             case .show(let keypad, let prompt): parts.annunciators[keypad]?.show(prompt)
+            case .speak(let keypad, let language): parts.annunciators[keypad]?.speak(language)
+            case .collect(let keypad, let form): collect(form, at: keypad)
+            case .socket(let compartment, let on):
+                parts.sockets.switchSocket(compartment, on: on)
             case .signal(let keypad, let signal): parts.annunciators[keypad]?.play(signal)
             case .answer(let id, let outcome): resolve(id, outcome)
             }

@@ -98,6 +98,9 @@ package final class CabinetStepper {
         case .contact(let compartment, let state):
             contacts[compartment] = state
             run(.contact(compartment, state))
+        case .item(let compartment, let state): run(.item(compartment, state))
+        case .socketFault(let compartment, let what): run(.socketFault(compartment, what))
+        case .card(let keypad, let number): present(card: number, at: keypad)
         case .pulse(let opening, let compartment, let outcome):
             run(.pulse(opening, compartment, outcome))
         case .request(let request, let principal, let reply):
@@ -150,6 +153,7 @@ package final class CabinetStepper {
 
     private func stop() {
         parts.locks.deenergizeAll()
+        parts.sockets.switchAllOff()
         run(.stopping)
         isStopped = true
         for id in pending.keys.sorted() {

@@ -47,6 +47,24 @@ package final class DeferredStore: CabinetStore {
         try state.get().grants(endingAfter: moment)
     }
 
+    package func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? {
+        try state.get().serviceCredential(matching: verifier)
+    }
+
+    package func serviceCredential(
+        named id: ServiceID
+    ) throws(StoreError) -> ServiceCredential? {
+        try state.get().serviceCredential(named: id)
+    }
+
+    package func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] {
+        try state.get().serviceCredentials(endingAfter: moment)
+    }
+
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try state.get().records(after: sequence, limit: limit)
     }

@@ -7,19 +7,37 @@ enum RequestRules {
     static let graces: ClosedRange<Int64> = 0...7 * 86_400_000
     static let uses = 1...1_000
     static let batches = 1...1_000
+    static let props: ClosedRange<Int64> = 60_000...8 * 3_600_000
+    static let tests: ClosedRange<Int64> = 10_000...300_000
+    static let serviceDurations: ClosedRange<Int64> = 3_600_000...90 * 86_400_000
     static let longestText = 200
     static let startWithin = Duration.seconds(366 * 86_400)
 
     /// What is wrong with a request, in words that say how to mend it; `nil` if nothing is.
     static func problem(with request: ControlRequest, at now: Moment) -> String? {
         switch request {
-        case .status, .grants: nil
+        case .status, .watch, .grants, .services, .reload: nil
         case .events, .record, .verifyJournal: problem(withJournalRequest: request)
         case .addGrant(let grant): problem(with: grant, at: now)
         case .revokeGrant(let id): name(id)
         case .open(let id, let reason): compartment(id) ?? text(reason, "reason")
         case .block(let id, let note): compartment(id) ?? text(note, "note")
         case .unblock(let id): compartment(id)
+        case .inspect(let reason): text(reason, "reason")
+        case .propOpen(let id, let milliseconds, let reason):
+            compartment(id) ?? text(reason, "reason")
+                ?? (props.contains(milliseconds)
+                    ? nil : "a door may stand open for 1 minute to 8 hours")
+        case .moveHome(let set):
+            compartments.contains(set.rawValue)
+                ? nil : "handover sets are numbered 1 to 999, not \(set)"
+        case .addService(let wanted): problem(with: wanted)
+        case .revokeService(let id): name(id)
+        case .confirmTime(let wall, let reason):
+            text(reason, "reason")
+                ?? (isRepresentable(wall) ? nil : "the time is not between 2000 and 2200")
+        case .testKeypad(_, let milliseconds):
+            tests.contains(milliseconds) ? nil : "a keypad is tested for 10 seconds to 5 minutes"
         case .closeLoan(let id, let reason):
             id.rawValue >= 1 ? text(reason, "reason") : "loans are numbered from 1"
         }
@@ -82,6 +100,31 @@ enum RequestRules {
         }
         return isPlain && (1...64).contains(id.rawValue.utf8.count)
             ? nil : "a grant's name is 1 to 64 letters, digits and '-'; see `spindctl grant list`"
+    }
+
+    private static func problem(with wanted: ServiceRequest) -> String? {
+        if !serviceDurations.contains(wanted.durationMilliseconds) {
+            return "a service credential lasts 1 hour to 90 days"
+        }
+        if let card = wanted.card, !isCardNumber(card) {
+            return "a card's number is 4 to 10 bytes in hexadecimal, for example 04a1b2c3"
+        }
+        return name(wanted.id)
+    }
+
+    private static func isCardNumber(_ text: String) -> Bool {
+        (8...20).contains(text.utf8.count) && text.utf8.count.isMultiple(of: 2)
+            && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+    }
+
+    private static func name(_ id: ServiceID) -> String? {
+        let isPlain = id.rawValue.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+                || (0x61...0x7A).contains($0) || $0 == 0x2D
+        }
+        return isPlain && (1...32).contains(id.rawValue.utf8.count)
+            ? nil
+            : "a service credential's name is 1 to 32 letters, digits and '-', for example op-3"
     }
 
     private static func text(_ text: String, _ what: String) -> String? {

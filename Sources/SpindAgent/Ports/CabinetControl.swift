@@ -20,14 +20,38 @@ package enum ControlRequest: Hashable, Codable, Sendable {
     case block(CompartmentID, note: String)
     case unblock(CompartmentID)
     case closeLoan(LoanID, reason: String)
+    /// Open all compartments in turn, each when the one before is closed.
+    case inspect(reason: String)
+    /// Open a compartment and let it stand open for 1 minute to 8 hours without alarm.
+    case propOpen(CompartmentID, milliseconds: Int64, reason: String)
+    /// What lay in a spare compartment is in its own again.
+    case moveHome(HandoverSetID)
+    case revokeService(ServiceID)
+    /// Take this for the time now, as far as somebody looked at a clock: the only way to lower the
+    /// floor, and the end of a clock that NTP contradicts.
+    case confirmTime(WallTime, reason: String)
+    /// Show which keys are pressed for 10 seconds to 5 minutes instead of taking entries; `watch`
+    /// tells them.
+    case testKeypad(KeypadID, milliseconds: Int64)
+    /// Read the cabinet file anew; the old one stays in force when the new one is bad.
+    case reload
+    /// Draw a service PIN, or add a card; answered by `.serviceAdded`.
+    case addService(ServiceRequest)
+    /// Service credentials that have not ended; answered by `.services`.
+    case services
+    /// The state of everything, then again whenever it changed (at most ten times a second) until
+    /// the caller hangs up; answered by `.status` again and again.
+    case watch
     /// Check the journal's chain from its anchor to its end; answered by `.verification`.
     case verifyJournal
 
     /// Whether it changes anything: then the caller must be in the group `spind-maintainer`.
     package var acts: Bool {
         switch self {
-        case .status, .events, .record, .grants, .verifyJournal: false
-        case .addGrant, .revokeGrant, .open, .block, .unblock, .closeLoan: true
+        case .status, .watch, .events, .record, .grants, .services, .verifyJournal: false
+        case .addGrant, .revokeGrant, .open, .block, .unblock, .closeLoan, .inspect, .propOpen,
+            .moveHome, .addService, .revokeService, .confirmTime, .testKeypad, .reload:
+            true
         }
     }
 }
@@ -60,6 +84,22 @@ package struct GrantRequest: Hashable, Codable, Sendable {
     }
 }
 
+/// A service credential to be added.
+package struct ServiceRequest: Hashable, Codable, Sendable {
+    /// Its name, which stands for a person.
+    package var id: ServiceID
+    /// The bytes of a card's number as hexadecimal digits (4 to 10 bytes); `nil` for a PIN.
+    package var card: String?
+    /// How long it lasts, in milliseconds; one hour to 90 days.
+    package var durationMilliseconds: Int64
+
+    package init(id: ServiceID, card: String?, durationMilliseconds: Int64) {
+        self.id = id
+        self.card = card
+        self.durationMilliseconds = durationMilliseconds
+    }
+}
+
 /// The answer to a ``ControlRequest``; coded as JSON on the wire.
 package enum ControlAnswer: Hashable, Codable, Sendable {
     case status(AgentStatus)
@@ -67,6 +107,9 @@ package enum ControlAnswer: Hashable, Codable, Sendable {
     case grants([GrantSummary])
     /// The only time the PIN is ever told.
     case grantAdded(GrantSummary, pin: String)
+    case services([ServiceCredential])
+    /// The only time a service PIN is ever told; `nil` for a card.
+    case serviceAdded(ServiceCredential, pin: String?)
     case outcome(CommandOutcome)
     case verification(JournalVerification)
     case refused(ControlRefusal)

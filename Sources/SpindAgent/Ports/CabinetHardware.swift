@@ -11,10 +11,21 @@ package protocol LockActuator: Sendable {
     func deenergizeAll()
 }
 
+/// The charging sockets, as the controller commands them. Calls return at once and may come from
+/// any thread; a socket that cannot be switched is posted as ``CabinetEvent/socketFault(_:_:)``.
+package protocol SocketActuator: Sendable {
+    /// Switches a compartment's socket.
+    func switchSocket(_ compartment: CompartmentID, on: Bool)
+    /// Switches all sockets off now, before the process ends.
+    func switchAllOff()
+}
+
 /// What residents see and hear at a keypad. Calls return at once.
 package protocol Annunciator: Sendable {
     /// Shows a prompt until the next.
     func show(_ prompt: Prompt)
+    /// Shows prompts in that language from now on; the site's first at the start.
+    func speak(_ language: Language)
     /// Plays a sound and light pattern.
     func play(_ signal: Signal)
 }

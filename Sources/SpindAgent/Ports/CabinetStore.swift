@@ -37,6 +37,16 @@ package protocol CabinetStore: AnyObject {
     /// All grants whose window with grace ends after `moment` or that have an open loan, by start
     /// and name.
     func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus]
+    /// The service credential whose verifier this is.
+    func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential?
+    /// The service credential with that name.
+    func serviceCredential(named id: ServiceID) throws(StoreError) -> ServiceCredential?
+    /// All service credentials that end after `moment`, revoked ones too, by name.
+    func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential]
     /// Journal records with a higher sequence number, at most `limit`, in order.
     func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord]
     /// The journal's first and last sequence numbers; both 0 when it is empty.
@@ -45,7 +55,7 @@ package protocol CabinetStore: AnyObject {
     func probe() throws(StoreError)
     /// The newest time recorded: the floor of the clock.
     func newestTime() throws(StoreError) -> WallTime?
-    /// Deletes what may go: journal records older than 90 days, behind an anchor, and grants that
-    /// ended 90 days ago. `now` must come from a clock that is not untrusted.
+    /// Deletes what may go: journal records older than 90 days, behind an anchor, and grants and
+    /// service credentials that ended 90 days ago. `now` must come from a clock that is not untrusted.
     func prune(now: WallTime) throws(StoreError)
 }

@@ -17,14 +17,16 @@ package struct CabinetFile: Hashable, Sendable {
     package var lockBudgetMilliamperes: Int?
     /// The door contacts, by compartment. A compartment may have none.
     package var contacts: [ContactWiring]
+    /// The item sensors, by compartment; active means that the item is there.
+    package var itemSensors: [ContactWiring]
+    /// The charging sockets, by compartment.
+    package var sockets: [SocketWiring]
     /// The keypads, in the order of the file; their names are those of ``layout``.
     package var keypads: [KeypadWiring]
     /// Lights and sounders, in the order of the file.
     package var indicators: [IndicatorWiring]
     /// The display, if there is one.
     package var display: DisplayWiring?
-    /// The languages residents can choose from, the first at rest; at least one.
-    package var languages: [Language]
     /// Digits of an offline PIN; 10 or 11.
     package var offlinePINDigits: Int
     /// The name of the site's time zone in the tz database, for example `Europe/Berlin`.
@@ -63,16 +65,6 @@ package struct DisplayWiring: Hashable, Sendable {
         self.name = name
         self.driver = driver
     }
-}
-
-/// A language that the display can speak.
-package enum Language: String, Hashable, Sendable, CaseIterable {
-    /// German.
-    case german = "de"
-    /// Dutch.
-    case dutch = "nl"
-    /// English.
-    case english = "en"
 }
 
 /// What is known of the machine's clock.

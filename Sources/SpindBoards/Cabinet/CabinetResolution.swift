@@ -52,8 +52,8 @@ struct CabinetResolution {
             locks: locks.sorted { $0.compartment < $1.compartment },
             lockBudgetMilliamperes: source.locksMax?.value,
             contacts: contacts.sorted { $0.compartment < $1.compartment },
+            itemSensors: [], sockets: [],
             keypads: keypads, indicators: indicators, display: display,
-            languages: source.policy.languages,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
             clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),
             safeOutputs: safeOutputs(), lineUses: claims.uses, warnings: findings.warnings)

@@ -22,7 +22,7 @@ extension Rule where Value == CabinetSource {
                 locksMax: locksMax,
                 policy: policy
                     ?? PolicySource(
-                        policy: CabinetPolicy(), languages: [.german]),
+                        policy: CabinetPolicy()),
                 timeZone: timeZone ?? "Europe/Berlin",
                 isClockBatteryBacked: isClockBatteryBacked ?? false,
                 boardsPlace: fields.place(of: "boards"), place: fields.place,

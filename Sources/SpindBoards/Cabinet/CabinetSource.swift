@@ -102,7 +102,6 @@ struct HandoverSetSource {
 struct PolicySource {
     /// All but the digits of a PIN, which depend on the number of handover sets.
     var policy: CabinetPolicy
-    var languages: [Language]
     var syncedPINDigits: Located<Int>?
     var offlinePINDigits: Located<Int>?
 }

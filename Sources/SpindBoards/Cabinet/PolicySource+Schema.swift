@@ -30,9 +30,9 @@ extension Rule where Value == PolicySource {
             policy.operatorPhone = fields.optional("operator-phone", .phone)
             let languages = fields.optional("languages", .list(of: .word(Language.allCases), 1...3))
             refuseRepeated(languages ?? [], fields.findings)
+            if let languages, !languages.isEmpty { policy.languages = languages.map(\.value) }
             return PolicySource(
-                policy: policy, languages: languages?.map(\.value) ?? [.german],
-                syncedPINDigits: pin?.synced, offlinePINDigits: pin?.offline)
+                policy: policy, syncedPINDigits: pin?.synced, offlinePINDigits: pin?.offline)
         }
     }
 

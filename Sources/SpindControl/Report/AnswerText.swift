@@ -29,6 +29,13 @@ package enum AnswerText {
             "there is no grant \(id); `spindctl grant list` lists them"
         case .unknownLoan(let id):
             "there is no open loan \(id); `spindctl status` lists them"
+        case .unknownKeypad(let id):
+            "there is no keypad \(id); `spindctl status` lists them"
+        case .unknownServiceCredential(let id):
+            "there is no service credential \(id); `spindctl service list` lists them"
+        case .duplicateServiceCredential(let id):
+            "service credential \(id), or its card, is there already; revoke it first"
+        case .inspecting: "all doors are being opened in turn already; wait for its end"
         case .duplicateGrant(let id): "grant \(id) or its PIN is there already; try again"
         case .busy(let id): "door \(id) is being opened already; try again in some seconds"
         case .nothingToDo: "nothing to do: it is so already"

@@ -105,7 +105,8 @@ extension ControlRequest {
     /// The names of all requests, as they stand on the wire.
     static let names = [
         "status", "events", "record", "grants", "addGrant", "revokeGrant", "open", "block",
-        "unblock", "closeLoan", "verifyJournal",
+        "unblock", "closeLoan", "inspect", "propOpen", "moveHome", "revokeService", "confirmTime",
+        "testKeypad", "reload", "addService", "services", "watch", "verifyJournal",
     ]
 }
 
@@ -122,7 +123,7 @@ extension ControlAnswer {
             return halve(records).map { (.records($0), .records($1)) }
         case .grants(let grants):
             return halve(grants).map { (.grants($0), .grants($1)) }
-        case .status, .grantAdded, .outcome, .verification, .refused: return nil
+        case .status, .services, .serviceAdded, .grantAdded, .outcome, .verification, .refused: return nil
         }
     }
 
@@ -150,6 +151,16 @@ extension ControlRequest {
         case .block: "block"
         case .unblock: "unblock"
         case .closeLoan: "closeLoan"
+        case .inspect: "inspect"
+        case .propOpen: "propOpen"
+        case .moveHome: "moveHome"
+        case .revokeService: "revokeService"
+        case .confirmTime: "confirmTime"
+        case .testKeypad: "testKeypad"
+        case .reload: "reload"
+        case .addService: "addService"
+        case .services: "services"
+        case .watch: "watch"
         case .verifyJournal: "verifyJournal"
         }
     }

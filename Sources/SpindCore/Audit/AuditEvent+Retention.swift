@@ -17,14 +17,19 @@ extension AuditEvent {
     /// and outages of the store among them.
     public var retention: AuditRetention {
         switch self {
-        case .accessDenied: .refusal
+        case .accessDenied, .serviceDenied: .refusal
         case .accessGranted, .lockoutStarted, .openingIntended, .pulseEnded, .doorOpened,
             .doorClosed, .openNotDetected, .lockStuck, .doorForcedOpen, .doorHeldOpen,
             .doorFoundOpen, .loanOpened, .loanEnded, .loanOverdue, .grantAdded, .grantRevoked,
-            .loanClosed, .compartmentBlocked, .compartmentUnblocked, .storeOutage:
+            .loanClosed, .compartmentBlocked, .compartmentUnblocked, .storeOutage,
+            .returnFailed, .itemNotTaken, .itemChanged, .handoverAnswered, .assetPlaced,
+            .assetMovedHome, .serviceStarted, .serviceEnded, .serviceLockoutStarted,
+            .challengeShown, .serviceCredentialAdded, .serviceCredentialRevoked,
+            .inspectionStarted, .inspectionEnded, .propStarted, .propEnded, .timeConfirmed,
+            .configurationReloaded:
             .access
         case .started, .stopped, .sensorImplausible, .sensorPlausible, .clockTrustChanged,
-            .keypadFault, .suppressed:
+            .keypadFault, .suppressed, .socketSwitched, .keypadTested:
             .diagnostic
         }
     }

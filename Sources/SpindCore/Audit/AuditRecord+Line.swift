@@ -53,6 +53,21 @@ extension AuditEvent {
         case .loanOpened, .loanEnded, .loanOverdue, .loanClosed: loanLine(style)
         case .grantAdded, .grantRevoked, .compartmentBlocked, .compartmentUnblocked:
             commandLine(style)
+        case .returnFailed, .itemNotTaken, .itemChanged, .handoverAnswered, .assetPlaced,
+            .assetMovedHome, .socketSwitched:
+            handoverLine(style)
+        case .serviceStarted, .serviceEnded, .serviceDenied, .serviceLockoutStarted,
+            .challengeShown, .serviceCredentialAdded, .serviceCredentialRevoked,
+            .inspectionStarted, .inspectionEnded, .propStarted, .propEnded:
+            serviceLine(style)
+        case .timeConfirmed(let from, let reason, let by):
+            "time confirmed by \(style.text(of: by)), was \(style.brief(from)): \(reason)"
+        case .keypadTested(let keypad, let presses, let by):
+            "\(keypad) tested by \(style.text(of: by)): \(presses) keys pressed"
+        case .configurationReloaded(nil, let by):
+            "cabinet file read anew by \(style.text(of: by))"
+        case .configurationReloaded(let problem?, let by):
+            "cabinet file NOT taken over for \(style.text(of: by)): \(problem)"
         case .clockTrustChanged(let from, let to): "clock \(to.rawValue), was \(from.rawValue)"
         case .suppressed(.door(let id), let count): "door \(id): \(count) more records left out"
         case .suppressed(.keypad(let id), let count):
@@ -132,16 +147,18 @@ extension AuditEvent {
         }
     }
 
-    private static func span(_ milliseconds: Int64) -> String {
+    static func span(_ milliseconds: Int64) -> String {
         Duration.milliseconds(milliseconds).briefText
     }
 }
 
 extension OpeningCause {
-    fileprivate func line(_ style: AuditLineStyle) -> String {
+    /// Why, in a few words of English.
+    func line(_ style: AuditLineStyle) -> String {
         switch self {
         case .grant(let grant, let purpose): "for \(purpose.rawValue), grant \(grant)"
         case .command(let by, let reason): "by \(style.text(of: by)): \(reason)"
+        case .service(let actor, let errand): "for \(errand.rawValue) by \(actor.line)"
         }
     }
 }

@@ -48,6 +48,8 @@ public enum OpeningCause: Hashable, Codable, Sendable {
     case grant(GrantID, AccessPurpose)
     /// Somebody with the right to do so asked for it.
     case command(by: Principal, reason: String)
+    /// An operator at the cabinet.
+    case service(ServiceActor, ServiceErrand)
 }
 
 /// Why a door contact is not believed.
@@ -114,6 +116,52 @@ public enum AuditEvent: Hashable, Codable, Sendable {
     case compartmentBlocked(compartment: CompartmentID, note: String, by: Principal)
     /// A block was ended.
     case compartmentUnblocked(compartment: CompartmentID, by: Principal)
+    /// A return did not end its loan.
+    case returnFailed(
+        loan: LoanID, set: HandoverSetID, compartment: CompartmentID, why: ReturnFailure)
+    /// A door was closed after a pickup and the item is still seen inside.
+    case itemNotTaken(loan: LoanID, set: HandoverSetID, compartment: CompartmentID)
+    /// What the sensor of a compartment sees changed; `opening` is the one the door belongs to.
+    case itemChanged(compartment: CompartmentID, state: ItemState, opening: OpeningID?)
+    /// A question of a handover was answered, or not. `question` is its name in the cabinet file.
+    case handoverAnswered(
+        loan: LoanID, set: HandoverSetID, purpose: AccessPurpose, question: String,
+        answer: HandoverAnswer)
+    /// An asset was returned into a spare compartment.
+    case assetPlaced(loan: LoanID, placement: Placement)
+    /// An asset is in its own compartment again.
+    case assetMovedHome(placement: Placement, by: Principal)
+    /// A charging socket was switched.
+    case socketSwitched(compartment: CompartmentID, on: Bool, cause: SocketCause)
+    /// An operator identified at a keypad.
+    case serviceStarted(keypad: KeypadID, by: ServiceActor)
+    /// An operator is done there.
+    case serviceEnded(keypad: KeypadID, by: ServiceActor)
+    /// A service credential was refused. `credential` is set where it was one of this cabinet's.
+    case serviceDenied(keypad: KeypadID, reason: ServiceDenial, credential: ServiceID?)
+    /// A keypad takes no service PINs for a while after too many misses. Always an alarm.
+    case serviceLockoutStarted(keypad: KeypadID, milliseconds: Int64, misses: Int)
+    /// A challenge for a break-glass was shown.
+    case challengeShown(keypad: KeypadID, challenge: Challenge)
+    /// A service credential was added.
+    case serviceCredentialAdded(
+        credential: ServiceID, kind: ServiceCredential.Kind, window: WallWindow, by: Principal)
+    /// A service credential was revoked.
+    case serviceCredentialRevoked(credential: ServiceID, by: Principal)
+    /// All compartments are opened in turn.
+    case inspectionStarted(cause: OpeningCause)
+    /// So many compartments were opened, and so many were not.
+    case inspectionEnded(opened: Int, failed: Int)
+    /// A door may stand open for a while.
+    case propStarted(compartment: CompartmentID, milliseconds: Int64, cause: OpeningCause)
+    /// A door that was allowed to stand open was closed, or its time is over.
+    case propEnded(compartment: CompartmentID, closed: Bool)
+    /// Somebody confirmed the time.
+    case timeConfirmed(from: WallTime, reason: String, by: Principal)
+    /// A keypad's keys were shown for a test.
+    case keypadTested(keypad: KeypadID, presses: Int, by: Principal)
+    /// The cabinet file was read anew; `problem` is why it was not accepted.
+    case configurationReloaded(problem: String?, by: Principal)
     /// The clock is trusted more or less than before.
     case clockTrustChanged(from: ClockTrustKind, to: ClockTrustKind)
     /// A keypad is faulty, or well again.

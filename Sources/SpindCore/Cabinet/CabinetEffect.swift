@@ -9,6 +9,12 @@ public enum CabinetEffect: Hashable, Sendable {
     case deenergize(CompartmentID)
     /// Show this until the next prompt.
     case show(KeypadID, Prompt)
+    /// Show prompts at this keypad in that language from now on.
+    case speak(KeypadID, Language)
+    /// What the keypad gathers from now on; it begins empty.
+    case collect(KeypadID, EntryForm)
+    /// Switch a compartment's charging socket. On only ever follows a record.
+    case socket(CompartmentID, on: Bool)
     /// Sound and light.
     case signal(KeypadID, Signal)
     /// Tell whoever sent the command.
@@ -19,8 +25,10 @@ public enum CabinetEffect: Hashable, Sendable {
     /// Whether it may be carried out while nothing can be recorded.
     public var isSafeWithoutStore: Bool {
         switch self {
-        case .deenergize, .show, .signal, .answer, .probeStore: true
-        case .store, .energize: false
+        case .deenergize, .show, .speak, .collect, .signal, .answer, .probeStore,
+            .socket(_, on: false):
+            true
+        case .store, .energize, .socket(_, on: true): false
         }
     }
 }
@@ -67,6 +75,14 @@ public enum StoreOperation: Hashable, Sendable {
     case block(CompartmentID, note: String)
     /// End a block.
     case unblock(CompartmentID)
+    /// Remember where an asset lies that is not in its own compartment.
+    case place(Placement)
+    /// It is in its own compartment again.
+    case unplace(HandoverSetID, home: CompartmentID)
+    /// Add a service credential.
+    case addServiceCredential(ServiceCredential, CredentialVerifier)
+    /// Revoke a service credential.
+    case revokeServiceCredential(ServiceID, at: WallTime)
     /// Keep a keypad's throttle.
     case saveThrottle(ThrottleRecord)
 }

@@ -8,12 +8,34 @@ public enum CabinetEvent: Hashable, Sendable {
     case deadline
     /// So many digits are typed at the keypad; 0 when the entry was cleared or timed out.
     case progress(KeypadID, count: Int)
+    /// `*` was pressed while nothing was typed: the next language at rest, otherwise back.
+    case asterisk(KeypadID)
+    /// The number typed so far in answer to a question; `nil` when it was cleared or timed out.
+    case typed(KeypadID, Int?)
+    /// A number was confirmed.
+    case number(KeypadID, Int)
+    /// What was typed in answer to a question is somebody's PIN: the question is over, and the
+    /// digits are forgotten.
+    case strayCredential(KeypadID)
+    /// A nine-digit entry was confirmed, or an operator's card was held to a reader. `credential`
+    /// is the service credential whose verifier it is, if there is one.
+    case service(KeypadID, CredentialVerifier, credential: ServiceCredential?)
+    /// Somebody asked for a break-glass; `challenge` was drawn for it.
+    case challengeRequested(KeypadID, Challenge)
+    /// The challenge that the engine shows was answered rightly.
+    case challengeAnswered(KeypadID, Challenge)
+    /// A key was pressed in a test of the keypad.
+    case testKey(KeypadID, Character)
     /// An entry was confirmed. `status` is the grant whose verifier it is, if there is one.
     case credential(KeypadID, CredentialVerifier, status: GrantStatus?)
     /// What the door contact reads now; sent when it changed, and at the start.
     case contact(CompartmentID, ContactState)
     /// What became of an ``CabinetEffect/energize(_:)``.
     case pulse(OpeningID, CompartmentID, PulseOutcome)
+    /// What the sensor of a compartment reads now; sent when it changed, and at the start.
+    case item(CompartmentID, ItemState)
+    /// A charging socket could not be switched, and is off as far as can be known.
+    case socketFault(CompartmentID, String)
     /// A keypad is faulty, or well again (`nil`).
     case keypadFault(KeypadID, KeypadFault?)
     /// A command over the control socket or, later, from the registry.
@@ -102,6 +124,22 @@ public enum CabinetCommand: Hashable, Sendable {
     case revokeGrant(GrantID, status: GrantStatus?)
     /// End a loan that will not come back by the door.
     case closeLoan(LoanID, reason: String)
+    /// Open all compartments in turn, each when the one before is closed.
+    case inspect(reason: String)
+    /// Open a compartment and let it stand open for so long (1 minute to 8 hours) without alarm.
+    case propOpen(CompartmentID, milliseconds: Int64, reason: String)
+    /// What lay in a spare compartment was put into its own.
+    case moveHome(HandoverSetID)
+    /// Add a service credential with its verifier. `taken`: its name or verifier is in the store.
+    case addServiceCredential(ServiceCredential, CredentialVerifier, taken: Bool)
+    /// Revoke a service credential; `found` is what the store has under that name.
+    case revokeServiceCredential(ServiceID, found: ServiceCredential?)
+    /// Record that somebody confirmed the time; the shell has taken it over in this step.
+    case confirmTime(from: WallTime, reason: String)
+    /// Show which keys are pressed for so long (10 s to 5 minutes), instead of taking entries.
+    case testKeypad(KeypadID, milliseconds: Int64)
+    /// Record that the cabinet file was read anew: accepted (`problem` is `nil`) or not.
+    case reload(problem: String?)
 }
 
 /// The answer to a command.
@@ -124,6 +162,14 @@ public enum CommandRefusal: Hashable, Codable, Sendable {
     case unknownGrant(GrantID)
     /// There is no such open loan.
     case unknownLoan(LoanID)
+    /// There is no such keypad.
+    case unknownKeypad(KeypadID)
+    /// There is no such service credential.
+    case unknownServiceCredential(ServiceID)
+    /// The service credential's name, PIN or card is taken.
+    case duplicateServiceCredential(ServiceID)
+    /// An inspection is under way.
+    case inspecting
     /// The grant's name or PIN is taken.
     case duplicateGrant(GrantID)
     /// The door is being opened already.
@@ -146,18 +192,21 @@ public struct RecoveredState: Hashable, Sendable {
     public var blocks: [CompartmentID: String]
     /// The keypads' throttles.
     public var throttles: [ThrottleRecord]
+    /// What lies in spare compartments.
+    public var placements: [Placement]
 
     /// Makes a recovered state; the defaults are those of a new cabinet.
     public init(
         nextOpening: OpeningID = OpeningID(1), interrupted: [InterruptedOpening] = [],
         loans: [Loan] = [], blocks: [CompartmentID: String] = [:],
-        throttles: [ThrottleRecord] = []
+        throttles: [ThrottleRecord] = [], placements: [Placement] = []
     ) {
         self.nextOpening = nextOpening
         self.interrupted = interrupted
         self.loans = loans
         self.blocks = blocks
         self.throttles = throttles
+        self.placements = placements
     }
 }
 

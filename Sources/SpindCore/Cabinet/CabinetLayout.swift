@@ -40,11 +40,23 @@ public struct HandoverSet: Hashable, Sendable {
     public var id: HandoverSetID
     /// Its compartments in the order they are opened; at least one.
     public var compartments: [CompartmentID]
+    /// What kind of asset it is; `nil` where the file does not say.
+    public var kind: AssetKind?
+    /// What happens at a pickup and a return.
+    public var script: HandoverScript
+    /// Whether a spare compartment takes the asset back when its own cannot.
+    public var returnsElsewhere: Bool
 
-    /// Makes a set.
-    public init(id: HandoverSetID, compartments: [CompartmentID]) {
+    /// Makes a set; without a kind and a script its handover is doors only.
+    public init(
+        id: HandoverSetID, compartments: [CompartmentID], kind: AssetKind? = nil,
+        script: HandoverScript? = nil, returnsElsewhere: Bool = false
+    ) {
         self.id = id
         self.compartments = compartments
+        self.kind = kind
+        self.script = script ?? kind.map(HandoverScript.standard(for:)) ?? .doorsOnly
+        self.returnsElsewhere = returnsElsewhere
     }
 }
 
@@ -56,12 +68,24 @@ public struct CompartmentLayout: Hashable, Sendable {
     public var lock: LockKind
     /// Whether a door contact is fitted. Without one an opening is taken for done by its pulse.
     public var hasContact: Bool
+    /// Whether a sensor says if the item, key or battery is there.
+    public var hasItemSensor: Bool
+    /// The longest its charging socket stays on without a pause; `nil` where there is none.
+    public var socketMax: Duration?
+    /// Whether it belongs to no asset and takes back what finds its own compartment shut.
+    public var isSpare: Bool
 
     /// Makes a compartment.
-    public init(id: CompartmentID, lock: LockKind, hasContact: Bool) {
+    public init(
+        id: CompartmentID, lock: LockKind, hasContact: Bool, hasItemSensor: Bool = false,
+        socketMax: Duration? = nil, isSpare: Bool = false
+    ) {
         self.id = id
         self.lock = lock
         self.hasContact = hasContact
+        self.hasItemSensor = hasItemSensor
+        self.socketMax = socketMax
+        self.isSpare = isSpare
     }
 }
 
@@ -110,13 +134,18 @@ public struct CabinetPolicy: Hashable, Sendable {
     public var pinDigits: Int
     /// The operator's telephone number for the display; shown after the third lockout.
     public var operatorPhone: String?
+    /// The languages residents can choose from, the first at rest; at least one, none twice.
+    public var languages: [Language]
+    /// How long an operator at the cabinet may leave a door open for restocking.
+    public var restock: Duration
 
     /// Makes a policy; the defaults are those of the cabinet file.
     public init(
         heldOpen: Duration = .seconds(90), openTimeout: Duration = .seconds(5),
         openAttempts: Int = 2, reopenWithin: Duration = .seconds(120),
         untrustedClock: UntrustedClock = .returnsOnly, pinDigits: Int = 6,
-        operatorPhone: String? = nil
+        operatorPhone: String? = nil, languages: [Language] = [.german],
+        restock: Duration = .seconds(1_800)
     ) {
         self.heldOpen = heldOpen
         self.openTimeout = openTimeout
@@ -125,5 +154,7 @@ public struct CabinetPolicy: Hashable, Sendable {
         self.untrustedClock = untrustedClock
         self.pinDigits = pinDigits
         self.operatorPhone = operatorPhone
+        self.languages = languages
+        self.restock = restock
     }
 }

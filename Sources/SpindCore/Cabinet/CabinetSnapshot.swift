@@ -14,11 +14,14 @@ public struct CabinetSnapshot: Hashable, Codable, Sendable {
     public var keypads: [KeypadStatus]
     /// The open loans, oldest first.
     public var loans: [LoanStatus]
+    /// What lies in spare compartments, by handover set.
+    public var placements: [Placement]
 
     /// Makes a snapshot.
     public init(
         cabinet: String, at: WallTime, trust: ClockTrust, storeFault: StoreFault?,
-        compartments: [CompartmentStatus], keypads: [KeypadStatus], loans: [LoanStatus]
+        compartments: [CompartmentStatus], keypads: [KeypadStatus], loans: [LoanStatus],
+        placements: [Placement] = []
     ) {
         self.cabinet = cabinet
         self.at = at
@@ -27,6 +30,7 @@ public struct CabinetSnapshot: Hashable, Codable, Sendable {
         self.compartments = compartments
         self.keypads = keypads
         self.loans = loans
+        self.placements = placements
     }
 }
 
@@ -60,11 +64,18 @@ public struct CompartmentStatus: Hashable, Codable, Sendable {
     public var lockStuck: Bool
     /// Why its contact is not believed.
     public var doubt: ContactDoubt?
+    /// What its item sensor reads; `nil` where none is fitted, or before its first reading.
+    public var item: ItemState?
+    /// Whether its charging socket is on; `nil` where there is none.
+    public var socket: Bool?
+    /// When it may stand open until without an alarm; `nil` where it may not.
+    public var proppedUntil: WallTime?
 
     /// Makes a status.
     public init(
         id: CompartmentID, door: Door, hasContact: Bool, blocked: String?, lockStuck: Bool,
-        doubt: ContactDoubt?
+        doubt: ContactDoubt?, item: ItemState? = nil, socket: Bool? = nil,
+        proppedUntil: WallTime? = nil
     ) {
         self.id = id
         self.door = door
@@ -72,6 +83,9 @@ public struct CompartmentStatus: Hashable, Codable, Sendable {
         self.blocked = blocked
         self.lockStuck = lockStuck
         self.doubt = doubt
+        self.item = item
+        self.socket = socket
+        self.proppedUntil = proppedUntil
     }
 }
 
@@ -85,13 +99,37 @@ public struct KeypadStatus: Hashable, Codable, Sendable {
     public var lockoutMilliseconds: Int64
     /// What is wrong with it.
     public var fault: KeypadFault?
+    /// What is left of a lockout of service PINs, in milliseconds; 0 when there is none.
+    public var serviceLockoutMilliseconds: Int64
+    /// The language its display speaks.
+    public var language: Language
+    /// What it is used for just now.
+    public var use: Use
+
+    /// What a keypad is used for.
+    public enum Use: Hashable, Codable, Sendable {
+        /// PINs.
+        case entries
+        /// A question of a handover.
+        case question(String)
+        /// An operator.
+        case service(ServiceActor)
+        /// A test: how many keys were pressed, and the newest.
+        case test(presses: Int, key: String?)
+    }
 
     /// Makes a status.
-    public init(id: KeypadID, misses: Int, lockoutMilliseconds: Int64, fault: KeypadFault?) {
+    public init(
+        id: KeypadID, misses: Int, lockoutMilliseconds: Int64, fault: KeypadFault?,
+        serviceLockoutMilliseconds: Int64 = 0, language: Language = .german, use: Use = .entries
+    ) {
         self.id = id
         self.misses = misses
         self.lockoutMilliseconds = lockoutMilliseconds
         self.fault = fault
+        self.serviceLockoutMilliseconds = serviceLockoutMilliseconds
+        self.language = language
+        self.use = use
     }
 }
 

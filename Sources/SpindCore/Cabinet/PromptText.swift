@@ -22,6 +22,23 @@ public struct PromptText: Sendable {
     private func words(for prompt: Prompt) -> (String, String) {
         switch prompt {
         case .ready: ("PIN eingeben", "und # drücken")
+        case .openingElsewhere(let home, let at, _): ("Fach \(home) klemmt:", "Fach \(at) öffnet")
+        case .itemNotSeen(let id): ("Fach \(id) ist leer", "Bitte einlegen")
+        case .itemStillThere(let id): ("Fach \(id):", "nichts entnommen")
+        case .returnFailed(let phone): ("Nicht erfasst!", phone.map(fitting) ?? "Bitte melden")
+        case .question(let question, let typed):
+            (question.text.german, typed.map { "\($0)" } ?? "")
+        case .notAnAnswer(let question): (question.text.german, "Bitte nochmal")
+        case .notice(let notice): (notice.first.german, notice.second.german)
+        case .serviceMenu: ("1 Fach   2 alle", "3 füllen  * Ende")
+        case .serviceCompartment(_, let typed): ("Fachnummer + #", typed.map { "\($0)" } ?? "")
+        case .noSuchCompartment(let number): ("Kein Fach \(number)", "")
+        case .inspection(let id, let number, let count):
+            ("Fach \(id) (\(number)/\(count))", "zu = weiter *Ende")
+        case .inspectionDone: ("Alle geprüft", "")
+        case .propped(let id, let until): ("Fach \(id) offen", "bis " + dayAndTime(until))
+        case .challenge(let challenge): ("Code: \(challenge)", "Antwort + #")
+        case .keypadTest(let key): ("Tastentest", key ?? "")
         case .entry(let count):
             ("PIN: " + String(repeating: "*", count: min(count, 11)), "# fertig  * neu")
         case .opening(let compartment, let purpose):

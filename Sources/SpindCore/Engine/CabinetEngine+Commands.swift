@@ -16,6 +16,25 @@ extension CabinetEngine {
             return revoke(id, status, by: principal, &step)
         case .closeLoan(let id, let reason):
             return closeLoan(id, reason, by: principal, &step)
+        case .inspect(let reason):
+            return inspect(.command(by: principal, reason: reason), at: nil, &step)
+        case .propOpen(let compartment, let milliseconds, let reason):
+            return propOpen(
+                compartment, .milliseconds(milliseconds), .command(by: principal, reason: reason),
+                at: nil, &step)
+        case .moveHome(let set): return moveHome(set, by: principal, &step)
+        case .addServiceCredential(let credential, let verifier, let taken):
+            return add(credential, verifier, taken: taken, by: principal, &step)
+        case .revokeServiceCredential(let id, let found):
+            return revoke(id, found, by: principal, &step)
+        case .confirmTime(let before, let reason):
+            record(.timeConfirmed(from: before, reason: reason, by: principal), &step)
+            return .done
+        case .testKeypad(let keypad, let milliseconds):
+            return testKeypad(keypad, .milliseconds(milliseconds), by: principal, &step)
+        case .reload(let problem):
+            record(.configurationReloaded(problem: problem, by: principal), &step)
+            return .done
         }
     }
 

@@ -44,7 +44,7 @@ extension CabinetEngine {
             if visit?.keypad == keypads[index].id { return .closeDoor(door.layout.id) }
         }
         if let wait = waitPrompt(at: index, step) { return wait }
-        return .ready
+        return .ready(next: nextLanguage(at: index))
     }
 
     private func waitPrompt(at index: Int, _ step: Step) -> Prompt? {
@@ -84,6 +84,7 @@ extension CabinetEngine {
 
     mutating func expireKeypads(_ step: inout Step) {
         for index in keypads.indices {
+            expireActivity(at: index, &step)
             let id = keypads[index].id
             let leftOut = keypads[index].limiter.endWindow(at: step.now.instant)
             if leftOut > 0 { record(.suppressed(source: .keypad(id), count: leftOut), &step) }
@@ -102,6 +103,7 @@ extension CabinetEngine {
     mutating func saveThrottle(at index: Int, _ step: inout Step) {
         let keypad = keypads[index]
         store(
-            .saveThrottle(keypad.throttle.record(for: keypad.id, at: step.now.instant)), &step)
+            .saveThrottle(
+                keypad.throttle.record(for: keypad.id, .residents, at: step.now.instant)), &step)
     }
 }

@@ -22,6 +22,8 @@ public struct CabinetEngine: Sendable {
     var loans: [Loan] = []
     var recentPickups: [RecentHandover] = []
     var recentReturns: [RecentHandover] = []
+    var placements: [Placement] = []
+    var inspection: Inspection?
     var nextOpening = OpeningID(1)
     var trust: ClockTrustKind?
     var outage: StoreOutage?
@@ -37,7 +39,9 @@ public struct CabinetEngine: Sendable {
     public init(layout: CabinetLayout) {
         self.layout = layout
         doors = layout.compartments.map(Door.init)
-        keypads = layout.keypads.map(KeypadSession.init)
+        keypads = layout.keypads.map {
+            KeypadSession($0, language: layout.policy.languages[0])
+        }
     }
 
     /// Takes in one event.
@@ -83,19 +87,22 @@ public struct CabinetEngine: Sendable {
     public func snapshot(at now: Moment) -> CabinetSnapshot {
         CabinetSnapshot(
             cabinet: layout.name, at: now.wall, trust: now.trust, storeFault: outage?.fault,
-            compartments: doors.map(\.status),
+            compartments: doors.map { $0.status(at: now) },
             keypads: keypads.map {
                 KeypadStatus(
                     id: $0.id, misses: $0.throttle.misses,
                     lockoutMilliseconds: $0.throttle.remaining(at: now.instant)?
                         .wholeMilliseconds ?? 0,
-                    fault: $0.fault)
+                    fault: $0.fault,
+                    serviceLockoutMilliseconds: $0.serviceThrottle
+                        .remaining(at: now.instant)?.wholeMilliseconds ?? 0,
+                    language: $0.language, use: $0.use)
             },
             loans: loans.map {
                 LoanStatus(
                     id: $0.id, grant: $0.grant, set: $0.set, pickedUpAt: $0.pickedUpAt,
                     dueAt: $0.dueAt, overdue: $0.overdueRecorded)
-            })
+            }, placements: placements)
     }
 
     private mutating func dispatch(_ event: CabinetEvent, _ step: inout Step) {
@@ -106,6 +113,19 @@ public struct CabinetEngine: Sendable {
         case .progress(let keypad, let count): showProgress(count, at: keypad, &step)
         case .credential(let keypad, let verifier, let status):
             judge(verifier, status, at: keypad, &step)
+        case .asterisk(let keypad): asterisk(at: keypad, &step)
+        case .typed(let keypad, let number): typed(number, at: keypad, &step)
+        case .number(let keypad, let number): confirmed(number, at: keypad, &step)
+        case .strayCredential(let keypad): strayCredential(at: keypad, &step)
+        case .service(let keypad, let verifier, let credential):
+            judge(verifier, service: credential, at: keypad, &step)
+        case .challengeRequested(let keypad, let challenge):
+            challengeRequested(challenge, at: keypad, &step)
+        case .challengeAnswered(let keypad, let challenge):
+            challengeAnswered(challenge, at: keypad, &step)
+        case .testKey(let keypad, let key): testKey(key, at: keypad, &step)
+        case .item(let compartment, let state): item(compartment, reads: state, &step)
+        case .socketFault(let compartment, let what): socketFault(compartment, what, &step)
         case .contact(let compartment, let state): contact(compartment, reads: state, &step)
         case .pulse(let opening, let compartment, let outcome):
             pulseEnded(opening, compartment, outcome, &step)
@@ -121,6 +141,7 @@ public struct CabinetEngine: Sendable {
     ) {
         nextOpening = recovered.nextOpening
         loans = recovered.loans.sorted { $0.id < $1.id }
+        placements = recovered.placements
         for index in doors.indices {
             doors[index].block = recovered.blocks[doors[index].layout.id]
             step.effects.append(.deenergize(doors[index].layout.id))
@@ -129,7 +150,11 @@ public struct CabinetEngine: Sendable {
             guard let index = keypads.firstIndex(where: { $0.id == record.keypad }) else {
                 continue
             }
-            keypads[index].throttle = KeypadThrottle(record, at: step.now.instant)
+            let throttle = KeypadThrottle(record, at: step.now.instant)
+            switch record.scope {
+            case .residents: keypads[index].throttle = throttle
+            case .service: keypads[index].serviceThrottle = throttle
+            }
         }
         trust = step.now.trust.kind
         record(.started(version: version), &step)

@@ -56,6 +56,14 @@ struct Door: Hashable, Sendable {
     /// The newest reading; `nil` before the first.
     var contact: ContactState?
     var block: String?
+    /// What its item sensor reads; `nil` before the first reading.
+    var item: ItemState?
+    /// Since when its charging socket is on; `nil` while it is off.
+    var socketSince: Instant?
+    /// Whether the socket was on for as long as it may, and waits for the battery to be taken out.
+    var socketIsSpent = false
+    /// Until when it may stand open without an alarm.
+    var proppedUntil: Instant?
     var lockStuck = false
     var doubt: ContactDoubt?
     var changes: [Instant] = []
@@ -110,7 +118,7 @@ struct Door: Hashable, Sendable {
     }
 
     /// What `spindctl status` calls it.
-    var status: CompartmentStatus {
+    func status(at now: Moment) -> CompartmentStatus {
         let door: CompartmentStatus.Door =
             switch phase {
             case .driving, .awaitingDoor: .unlocking
@@ -120,6 +128,8 @@ struct Door: Hashable, Sendable {
             }
         return CompartmentStatus(
             id: layout.id, door: door, hasContact: layout.hasContact, blocked: block,
-            lockStuck: lockStuck, doubt: doubt)
+            lockStuck: lockStuck, doubt: doubt, item: layout.hasItemSensor ? item : nil,
+            socket: layout.socketMax == nil ? nil : socketSince != nil,
+            proppedUntil: proppedUntil.map { now.wall + now.instant.duration(to: $0) })
     }
 }

@@ -61,9 +61,12 @@ public struct KeypadThrottle: Hashable, Sendable {
     }
 
     /// What to keep across a restart.
-    public func record(for keypad: KeypadID, at now: Instant) -> ThrottleRecord {
+    public func record(
+        for keypad: KeypadID, _ scope: ThrottleScope = .residents, at now: Instant
+    ) -> ThrottleRecord {
         ThrottleRecord(
-            keypad: keypad, misses: misses, lockoutRemaining: remaining(at: now) ?? .zero,
+            keypad: keypad, scope: scope, misses: misses,
+            lockoutRemaining: remaining(at: now) ?? .zero,
             lockouts: lockouts, missesToday: missesToday,
             dayRemaining: dayEnds.map { max(.zero, now.duration(to: $0)) } ?? .zero)
     }

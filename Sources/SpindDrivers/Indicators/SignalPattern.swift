@@ -35,6 +35,8 @@ package struct SignalPattern: Hashable, Sendable {
         case .denied:
             self.init([(true, 120), (false, 120), (true, 120), (false, 120), (true, 120)])
         case .wait: self.init([(true, 400), (false, 200), (true, 100)])
+        case .question: self.init([(true, 80), (false, 80), (true, 80)])
+        case .done: self.init([(true, 80), (false, 80), (true, 500)])
         // 90 s: by then the engine has called it held open.
         case .closeDoor: self.init([(true, 150), (false, 850)], repetitions: 90)
         // 3 minutes: an alarm that nobody ends must not sound through the night.

@@ -72,6 +72,24 @@ final class PoweredStore: CabinetStore, Sendable {
         try powered { store throws(StoreError) in try store.grants(endingAfter: moment) }
     }
 
+    func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? {
+        try powered { store throws(StoreError) in try store.serviceCredential(matching: verifier) }
+    }
+
+    func serviceCredential(named id: ServiceID) throws(StoreError) -> ServiceCredential? {
+        try powered { store throws(StoreError) in try store.serviceCredential(named: id) }
+    }
+
+    func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] {
+        try powered { store throws(StoreError) in
+            try store.serviceCredentials(endingAfter: moment)
+        }
+    }
+
     func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try powered { store throws(StoreError) in
             try store.records(after: sequence, limit: limit)

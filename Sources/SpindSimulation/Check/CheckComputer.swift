@@ -18,8 +18,9 @@ final class CheckComputer {
         locks = CheckLocks(world)
         stepper = CabinetStepper(
             CabinetParts(
-                layout: world.plan.layout, store: world.disk, locks: locks, annunciators: [:],
-                clock: world.clock, verifier: PINVerifier(key: key),
+                layout: world.plan.layout, store: world.disk, locks: locks,
+                sockets: CheckSockets(), annunciators: [:], clock: world.clock,
+                verifier: PINVerifier(key: key), service: ServiceVerifier(key: key),
                 generator: SeededGenerator(seed: world.random.next()), version: "check",
                 logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }))
     }
@@ -82,6 +83,12 @@ final class CheckComputer {
             runStep { $0.step(.pulse(order.opening, order.compartment, outcome)) }
         }
     }
+}
+
+/// Sockets of a cabinet that has none.
+private struct CheckSockets: SocketActuator {
+    func switchSocket(_ compartment: CompartmentID, on: Bool) {}
+    func switchAllOff() {}
 }
 
 extension CabinetKey {

@@ -59,6 +59,22 @@ final class CheckDisk: CabinetStore {
         try store.grants(endingAfter: moment)
     }
 
+    func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? {
+        try store.serviceCredential(matching: verifier)
+    }
+
+    func serviceCredential(named id: ServiceID) throws(StoreError) -> ServiceCredential? {
+        try store.serviceCredential(named: id)
+    }
+
+    func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] {
+        try store.serviceCredentials(endingAfter: moment)
+    }
+
     func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try store.records(after: sequence, limit: limit)
     }

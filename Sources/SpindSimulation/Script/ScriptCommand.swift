@@ -63,7 +63,7 @@ package enum ScriptCondition: Hashable, Sendable {
     case display(String)
     /// A journal record of that name. Waiting looks only at records after the one that the last
     /// wait found; expecting looks at all.
-    case journal(JournalName)
+    case journal(AuditEventName)
     /// That many open loans.
     case loans(Int)
 }

@@ -15,7 +15,7 @@ extension ScriptCondition {
     /// The first journal record after that one which the condition names.
     package func record(in view: SiteView, after sequence: Int64) -> Int64? {
         guard case .journal(let name) = self else { return nil }
-        return view.journal.first { $0.sequence > sequence && JournalName($0.event) == name }?
+        return view.journal.first { $0.sequence > sequence && $0.event.name == name }?
             .sequence
     }
 
@@ -34,7 +34,7 @@ extension ScriptCondition {
             return "the display says \(lines.isEmpty ? "nothing" : lines)"
         case .journal:
             let names = view.journal.filter { $0.sequence > sequence }
-                .map { JournalName($0.event).rawValue }
+                .map { $0.event.name.rawValue }
             if names.isEmpty { return "there was no record after number \(sequence)" }
             let shown = names.suffix(12).joined(separator: ", ")
             return "after number \(sequence) there was \(names.count > 12 ? "…, " : "")\(shown)"

@@ -159,11 +159,11 @@ package struct ScriptParser: Sendable {
         case "display": return .display(try words.quoted("the text in quotation marks"))
         case "journal":
             let name = try words.next("the name of a journal record")
-            guard let record = JournalName(rawValue: name) else {
+            guard let record = AuditEventName(rawValue: name) else {
                 throw words.error(
                     "'\(name)' is no record of the journal",
                     mend: "write one of "
-                        + JournalName.allCases.map(\.rawValue).joined(separator: ", "))
+                        + AuditEventName.allCases.map(\.rawValue).joined(separator: ", "))
             }
             return .journal(record)
         case "loans": return .loans(try words.number(0...999, "a number of loans"))

@@ -75,6 +75,7 @@ struct CabinetMemory: Sendable {
             grants[id]?.grant.revokedAt = stored.grant.revokedAt ?? moment
         case .block(let compartment, let note): blocks[compartment] = note
         case .unblock(let compartment): blocks[compartment] = nil
+        case .place, .unplace, .addServiceCredential, .revokeServiceCredential: break
         case .saveThrottle(let record): throttles[record.keypad] = record.inWholeMilliseconds
         }
     }

@@ -99,6 +99,18 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
         state.withLock { $0.disk.memory.statuses(endingAfter: moment) }
     }
 
+    package func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? { nil }
+
+    package func serviceCredential(
+        named id: ServiceID
+    ) throws(StoreError) -> ServiceCredential? { nil }
+
+    package func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] { [] }
+
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         let disk = disk
         let start = Int(clamping: max(sequence, disk.anchor.sequence) - disk.anchor.sequence)

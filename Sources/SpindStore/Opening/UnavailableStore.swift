@@ -31,6 +31,18 @@ package final class UnavailableStore: CabinetStore, JournalReader, Sendable {
         throw error
     }
 
+    package func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? { throw error }
+
+    package func serviceCredential(
+        named id: ServiceID
+    ) throws(StoreError) -> ServiceCredential? { throw error }
+
+    package func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] { throw error }
+
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         throw error
     }

@@ -89,6 +89,18 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
         try read("listing grants") { try GrantRows.statuses($0, endingAfter: moment) }
     }
 
+    package func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? { nil }
+
+    package func serviceCredential(
+        named id: ServiceID
+    ) throws(StoreError) -> ServiceCredential? { nil }
+
+    package func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] { [] }
+
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try read("reading the journal") {
             try JournalRows.records($0, after: sequence, limit: limit)

@@ -65,6 +65,7 @@ struct StepWriter {
                     [compartment.rawValue, note])
             case .unblock(let compartment):
                 try run("DELETE FROM blocks WHERE compartment = ?", [compartment.rawValue])
+            case .place, .unplace, .addServiceCredential, .revokeServiceCredential: break
             case .saveThrottle(let record): try save(record)
             }
         } catch let invariant as StoreInvariant {
@@ -177,6 +178,11 @@ struct StepWriter {
         case .revokeGrant(let id, _): "revoking grant \(id)"
         case .block(let compartment, _): "blocking compartment \(compartment)"
         case .unblock(let compartment): "unblocking compartment \(compartment)"
+        case .place(let placement): "placing set \(placement.set)"
+        case .unplace(let set, _): "moving set \(set) home"
+        case .addServiceCredential(let credential, _):
+            "adding service credential \(credential.id)"
+        case .revokeServiceCredential(let id, _): "revoking service credential \(id)"
         case .saveThrottle(let record): "keeping the throttle of \(record.keypad)"
         }
     }

@@ -156,7 +156,7 @@ struct CabinetControllerTests {
         await rig.advance(by: .milliseconds(1))
         #expect(rig.timeline.prompt == .entry(count: 1))
         await rig.advance(by: .seconds(10))
-        #expect(rig.timeline.prompt == .ready)
+        #expect(rig.timeline.prompt == .ready(next: nil))
     }
 
     @Test func stopLetsGoRecordsTheEnd_AndRefusesWhatComesLater() async throws {

@@ -7,6 +7,8 @@ final class InMemoryStore: CabinetStore, JournalReader {
     struct Content: Sendable {
         var records: [AuditRecord] = []
         var grants: [(verifier: CredentialVerifier, status: GrantStatus)] = []
+        var services: [(verifier: CredentialVerifier, credential: ServiceCredential)] = []
+        var placements: [Placement] = []
         var loans: [Loan] = []
         var blocks: [CompartmentID: String] = [:]
         var throttles: [ThrottleRecord] = []
@@ -102,6 +104,30 @@ final class InMemoryStore: CabinetStore, JournalReader {
         }
     }
 
+    func serviceCredential(
+        matching verifier: CredentialVerifier
+    ) throws(StoreError) -> ServiceCredential? {
+        try read { content in
+            content.services.first { $0.verifier == verifier }?.credential
+        }
+    }
+
+    func serviceCredential(
+        named id: ServiceID
+    ) throws(StoreError) -> ServiceCredential? {
+        try read { content in
+            content.services.first { $0.credential.id == id }?.credential
+        }
+    }
+
+    func serviceCredentials(
+        endingAfter moment: WallTime
+    ) throws(StoreError) -> [ServiceCredential] {
+        try read { content in
+            content.services.map(\.credential).filter { $0.window.end > moment }
+        }
+    }
+
     func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try read { content in
             Array(content.records.filter { $0.sequence > sequence }.prefix(limit))
@@ -170,8 +196,17 @@ extension InMemoryStore.Content {
             }
         case .block(let compartment, let note): blocks[compartment] = note
         case .unblock(let compartment): blocks[compartment] = nil
+        case .place(let placement): placements.append(placement)
+        case .unplace(let set, let home):
+            placements.removeAll { $0.set == set && $0.home == home }
+        case .addServiceCredential(let credential, let verifier):
+            services.append((verifier, credential))
+        case .revokeServiceCredential(let id, let at):
+            for index in services.indices where services[index].credential.id == id {
+                services[index].credential.revokedAt = at
+            }
         case .saveThrottle(let record):
-            throttles.removeAll { $0.keypad == record.keypad }
+            throttles.removeAll { $0.keypad == record.keypad && $0.scope == record.scope }
             throttles.append(record)
         }
         return nil

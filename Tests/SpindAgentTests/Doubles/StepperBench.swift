@@ -52,12 +52,17 @@ final class StepperBench {
             }, keypads: [keypad], policy: CabinetPolicy())
         return CabinetParts(
             layout: layout, store: store, locks: locks,
+            sockets: RecordingSockets(timeline: timeline),
             annunciators: [keypad: RecordingAnnunciator(timeline: timeline)], clock: clock,
-            verifier: try verifier(), generator: generator, version: "test", logger: logger)
+            verifier: try verifier(), service: try serviceVerifier(), generator: generator, version: "test", logger: logger)
     }
 
     static func verifier() throws -> PINVerifier {
         PINVerifier(key: try CabinetKey(bytes: Array(1...32)))
+    }
+
+    static func serviceVerifier() throws -> ServiceVerifier {
+        ServiceVerifier(key: try CabinetKey(bytes: Array(1...32)))
     }
 
     /// Puts a grant for set 1 with ``pin`` in the store, from an hour ago for three more.

@@ -11,6 +11,8 @@ final class Timeline: Sendable {
         case deenergized(CompartmentID)
         case deenergizedAll
         case shown(Prompt)
+        case spoken(Language)
+        case socket(CompartmentID, on: Bool)
         case played(Signal)
     }
 
@@ -75,9 +77,24 @@ struct RecordingAnnunciator: Annunciator {
         timeline.note(.shown(prompt))
     }
 
+    func speak(_ language: Language) {
+        timeline.note(.spoken(language))
+    }
+
     func play(_ signal: Signal) {
         timeline.note(.played(signal))
     }
+}
+
+/// Sockets that note what they are told.
+struct RecordingSockets: SocketActuator {
+    let timeline: Timeline
+
+    func switchSocket(_ compartment: CompartmentID, on: Bool) {
+        timeline.note(.socket(compartment, on: on))
+    }
+
+    func switchAllOff() {}
 }
 
 /// Gathers the answers to requests.

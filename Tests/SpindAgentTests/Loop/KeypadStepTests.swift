@@ -39,7 +39,7 @@ struct KeypadStepTests {
         let due = bench.clock.now.advanced(by: KeypadEntry.betweenKeys)
         #expect(bench.stepper.nextWake == due)
         bench.advance(by: .seconds(10))
-        #expect(bench.timeline.prompt == .ready)
+        #expect(bench.timeline.prompt == .ready(next: nil))
         bench.type("913#")
         #expect(bench.timeline.prompt == .denied)
     }
@@ -48,7 +48,7 @@ struct KeypadStepTests {
         let bench = try bench()
         bench.type("482")
         bench.stepper.step(.keypadFault(StepperBench.keypad, .stuckKey("2")))
-        #expect(bench.timeline.prompt == .ready)
+        #expect(bench.timeline.prompt == .ready(next: nil))
         bench.type("913#")
         #expect(bench.locks.orders.isEmpty)
         #expect(bench.names.contains("keypadFault"))

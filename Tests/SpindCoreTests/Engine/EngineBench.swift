@@ -25,6 +25,10 @@ struct EngineBench {
     var orders: [UnlockOrder] = []
     /// What the keypad's display shows.
     var prompt: Prompt?
+    var language: Language?
+    /// What the keypad gathers.
+    var form = EntryForm.secret
+    var sockets: [CompartmentID: Bool] = [:]
     var signals: [Signal] = []
     var answers: [CommandOutcome] = []
     private var nextCommand: UInt64 = 1
@@ -75,6 +79,9 @@ struct EngineBench {
             case .show(_, let prompt): self.prompt = prompt
             case .signal(_, let signal): signals.append(signal)
             case .answer(_, let outcome): answers.append(outcome)
+            case .speak(_, let language): self.language = language
+            case .collect(_, let form): self.form = form
+            case .socket(let compartment, let on): sockets[compartment] = on
             case .deenergize, .probeStore: break
             }
         }

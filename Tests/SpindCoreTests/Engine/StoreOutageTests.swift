@@ -57,7 +57,7 @@ import Testing
         #expect(
             bench.records.last == .storeOutage(fault: .full, milliseconds: 100_000, lost: 0))
         #expect(bench.snapshot.storeFault == nil)
-        #expect(bench.prompt == .ready)
+        #expect(bench.prompt == .ready(next: nil))
     }
 
     @Test func observationsBeyondTheLimitAreCounted() throws {
