@@ -33,6 +33,22 @@ enum StoreInvariant: String, CaseIterable, Error {
     case uniqueLoan = "unique_loan"
     /// A handover set has one open loan at most.
     case oneOpenLoanPerSet = "one_open_loan_per_handover_set"
+    /// A part of an asset lies in one place.
+    case placedOnce = "placed_once"
+    /// A spare compartment holds one thing.
+    case oneThingInACompartment = "one_thing_in_a_compartment"
+    /// The numbers of a placement are within their ranges.
+    case placementWithinRanges = "placement_within_ranges"
+    /// The placement that an operation names is stored.
+    case knownPlacement = "known_placement"
+    /// Two service credentials never share a name.
+    case uniqueService = "unique_service"
+    /// Two stored service credentials never share a verifier.
+    case uniqueServiceVerifier = "unique_service_verifier"
+    /// The fields of a service credential are within their ranges.
+    case serviceWithinRanges = "service_within_ranges"
+    /// The service credential that an operation names is stored.
+    case knownService = "known_service"
     /// The loan that an operation names is open.
     case knownOpenLoan = "known_open_loan"
 

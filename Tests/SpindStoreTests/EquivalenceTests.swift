@@ -9,6 +9,7 @@ struct EquivalenceTests {
     private struct Knowledge: Equatable {
         var state: RecoveredState
         var grants: [GrantStatus]
+        var service: [ServiceCredential]
         var records: [AuditRecord]
         var journal: JournalVerification
         var newest: WallTime?
@@ -17,6 +18,8 @@ struct EquivalenceTests {
         init(_ bench: any StoreBench) throws {
             state = try bench.store.recover()
             grants = try bench.store.grants(endingAfter: WallTime(millisecondsSince1970: 0))
+            service = try bench.store.serviceCredentials(
+                endingAfter: WallTime(millisecondsSince1970: 0))
             records = try bench.store.records(after: 0, limit: 10_000)
             journal = try bench.reader.verify()
             newest = try bench.store.newestTime()

@@ -33,7 +33,7 @@ struct RandomSteps {
     }
 
     private mutating func operation() -> StoreOperation {
-        switch number(0...15) {
+        switch number(0...18) {
         case 0...5: .append(AuditDraft(at: now, trust: .trusted, event: event()))
         case 6...8: .addGrant(grant(), verifier())
         case 9, 10:
@@ -44,11 +44,22 @@ struct RandomSteps {
         case 11: .endLoan(LoanID(Int64(number(1...40))), .returned, at: now)
         case 12: number(0...1) == 0 ? .consumeUse(grantID()) : .revokeGrant(grantID(), at: now)
         case 13: .markOverdue(LoanID(Int64(number(1...40))))
+        case 15:
+            .addServiceCredential(
+                ServiceCredential(
+                    id: ServiceID("s\(number(1...9))"), kind: .pin,
+                    window: WallWindow(start: now, end: now + .seconds(number(1...9_999_999)))),
+                verifier())
+        case 16: .revokeServiceCredential(ServiceID("s\(number(1...9))"), at: now)
+        case 17:
+            .place(Placement(set: set(), home: compartment(), at: compartment()))
+        case 18: .unplace(set(), home: compartment())
         case 14: number(0...1) == 0 ? .block(compartment(), note: "x") : .unblock(compartment())
         default:
             .saveThrottle(
                 ThrottleRecord(
-                    keypad: KeypadID("k\(number(1...3))"), misses: number(0...9),
+                    keypad: KeypadID("k\(number(1...3))"),
+                    scope: number(0...1) == 0 ? .residents : .service, misses: number(0...9),
                     lockoutRemaining: .milliseconds(number(0...60_000)), lockouts: number(0...3),
                     missesToday: number(0...9), dayRemaining: .seconds(number(0...86_400))))
         }

@@ -18,9 +18,16 @@ struct CabinetMemory: Sendable {
     private(set) var loans: [LoanID: Loan?] = [:]
     private(set) var pulses: Set<InterruptedOpening> = []
     private(set) var blocks: [CompartmentID: String] = [:]
-    private(set) var throttles: [KeypadID: ThrottleRecord] = [:]
+    private(set) var throttles: [ThrottleSource: ThrottleRecord] = [:]
+    var service = ServiceMemory()
     private(set) var nextOpening = OpeningID(1)
     private var grantOfLoan: [LoanID: GrantID] = [:]
+
+    /// What a throttle counts where.
+    struct ThrottleSource: Hashable, Sendable {
+        var keypad: KeypadID
+        var scope: ThrottleScope
+    }
 
     /// Open loans in the order of their names.
     var openLoans: [Loan] {
@@ -34,7 +41,9 @@ struct CabinetMemory: Sendable {
                 ($0.opening, $0.compartment, $0.attempt) < ($1.opening, $1.compartment, $1.attempt)
             },
             loans: openLoans, blocks: blocks,
-            throttles: throttles.values.sorted { $0.keypad < $1.keypad })
+            throttles: throttles.values.sorted {
+                ($0.keypad.rawValue, $0.scope.rawValue) < ($1.keypad.rawValue, $1.scope.rawValue)
+            }, placements: service.sortedPlacements)
     }
 
     /// Carries out what a record that is appended means for the pulses under way.
@@ -75,13 +84,20 @@ struct CabinetMemory: Sendable {
             grants[id]?.grant.revokedAt = stored.grant.revokedAt ?? moment
         case .block(let compartment, let note): blocks[compartment] = note
         case .unblock(let compartment): blocks[compartment] = nil
-        case .place, .unplace, .addServiceCredential, .revokeServiceCredential: break
-        case .saveThrottle(let record): throttles[record.keypad] = record.inWholeMilliseconds
+        case .place(let placement): try service.place(placement)
+        case .unplace(let set, let home): try service.unplace(set, home: home)
+        case .addServiceCredential(let credential, let verifier):
+            try service.add(credential, verifier)
+        case .revokeServiceCredential(let id, let moment): try service.revoke(id, at: moment)
+        case .saveThrottle(let record):
+            let source = ThrottleSource(keypad: record.keypad, scope: record.scope)
+            throttles[source] = record.inWholeMilliseconds
         }
     }
 
-    /// Deletes grants that ended before `moment`, with their ended loans.
-    mutating func dropGrants(endedBefore moment: WallTime) {
+    /// Deletes grants that ended before `moment`, with their ended loans, and service credentials.
+    mutating func dropCredentials(endedBefore moment: WallTime) {
+        service.drop(endedBefore: moment)
         let open = Set(openLoans.map(\.grant))
         for (id, stored) in grants where !open.contains(id) && stored.grant.ended < moment {
             grants[id] = nil

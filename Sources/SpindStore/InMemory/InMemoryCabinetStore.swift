@@ -101,15 +101,22 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
 
     package func serviceCredential(
         matching verifier: CredentialVerifier
-    ) throws(StoreError) -> ServiceCredential? { nil }
+    ) throws(StoreError) -> ServiceCredential? {
+        disk.memory.service.credentials.values.first { $0.verifier == verifier }?.credential
+    }
 
     package func serviceCredential(
         named id: ServiceID
-    ) throws(StoreError) -> ServiceCredential? { nil }
+    ) throws(StoreError) -> ServiceCredential? {
+        disk.memory.service.credentials[id]?.credential
+    }
 
     package func serviceCredentials(
         endingAfter moment: WallTime
-    ) throws(StoreError) -> [ServiceCredential] { [] }
+    ) throws(StoreError) -> [ServiceCredential] {
+        disk.memory.service.credentials.values.map(\.credential)
+            .filter { $0.window.end > moment }.sorted { $0.id < $1.id }
+    }
 
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         let disk = disk
@@ -194,6 +201,6 @@ extension InMemoryCabinetStore.Disk {
                 sequence: journal[count - 1].sequence, hash: hash, wall: journal[count - 1].wall)
             journal.removeFirst(count)
         }
-        memory.dropGrants(endedBefore: cutoff)
+        memory.dropCredentials(endedBefore: cutoff)
     }
 }

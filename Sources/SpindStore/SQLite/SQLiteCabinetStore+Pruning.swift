@@ -11,7 +11,7 @@ extension SQLiteCabinetStore {
         for _ in 0..<StoreLimits.pruningBatchesMax {
             guard try deleteFront(where: .before(cutoff)) > 0 else { break }
         }
-        try write("pruning grants") { try Self.deleteGrants($0, endedBefore: cutoff) }
+        try write("pruning grants") { try Self.deleteCredentials($0, endedBefore: cutoff) }
         do {
             // Waits for no reader: whoever reads now lets the next checkpoint do it.
             try queue.inDatabase { _ = try $0.checkpoint(.passive) }
@@ -115,7 +115,7 @@ extension SQLiteCabinetStore {
         }
     }
 
-    private static func deleteGrants(_ db: Database, endedBefore cutoff: WallTime) throws {
+    private static func deleteCredentials(_ db: Database, endedBefore cutoff: WallTime) throws {
         let ended = """
             SELECT id FROM grants
             WHERE min(coalesce(revoked_ms, end_ms + grace_ms), end_ms + grace_ms) < ?
@@ -124,5 +124,9 @@ extension SQLiteCabinetStore {
         let arguments: StatementArguments = [cutoff.millisecondsSince1970]
         try db.execute(sql: "DELETE FROM loans WHERE grant_id IN (\(ended))", arguments: arguments)
         try db.execute(sql: "DELETE FROM grants WHERE id IN (\(ended))", arguments: arguments)
+        try db.execute(
+            sql: """
+                DELETE FROM service_credentials WHERE min(coalesce(revoked_ms, end_ms), end_ms) < ?
+                """, arguments: arguments)
     }
 }

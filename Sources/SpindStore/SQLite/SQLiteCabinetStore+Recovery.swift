@@ -25,7 +25,7 @@ extension SQLiteCabinetStore {
         return RecoveredState(
             nextOpening: OpeningID(nextOpening), interrupted: interrupted,
             loans: try openLoans(db), blocks: Dictionary(uniqueKeysWithValues: blocks),
-            throttles: try throttles(db))
+            throttles: try throttles(db), placements: try ServiceRows.placements(db))
     }
 
     private static func openLoans(_ db: Database) throws -> [Loan] {
@@ -49,13 +49,17 @@ extension SQLiteCabinetStore {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT keypad, misses, lockout_remaining_ms, lockouts, misses_today,
+                SELECT keypad, scope, misses, lockout_remaining_ms, lockouts, misses_today,
                     day_remaining_ms
-                FROM throttles ORDER BY keypad
+                FROM throttles ORDER BY keypad, scope
                 """
         ).map {
-            ThrottleRecord(
-                keypad: KeypadID($0["keypad"] as String), misses: $0["misses"],
+            guard let scope = ThrottleScope(rawValue: $0["scope"]) else {
+                throw DatabaseError(
+                    resultCode: .SQLITE_CORRUPT, message: "a throttle counts nothing known")
+            }
+            return ThrottleRecord(
+                keypad: KeypadID($0["keypad"] as String), scope: scope, misses: $0["misses"],
                 lockoutRemaining: .milliseconds($0["lockout_remaining_ms"] as Int64),
                 lockouts: $0["lockouts"], missesToday: $0["misses_today"],
                 dayRemaining: .milliseconds($0["day_remaining_ms"] as Int64))

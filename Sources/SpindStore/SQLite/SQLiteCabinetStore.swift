@@ -91,15 +91,27 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
 
     package func serviceCredential(
         matching verifier: CredentialVerifier
-    ) throws(StoreError) -> ServiceCredential? { nil }
+    ) throws(StoreError) -> ServiceCredential? {
+        try read("looking a service credential up") { db in
+            try ServiceRows.credential(db, where: "verifier = ?", Data(verifier.bytes))
+        }
+    }
 
     package func serviceCredential(
         named id: ServiceID
-    ) throws(StoreError) -> ServiceCredential? { nil }
+    ) throws(StoreError) -> ServiceCredential? {
+        try read("looking a service credential up") { db in
+            try ServiceRows.credential(db, where: "id = ?", id.rawValue)
+        }
+    }
 
     package func serviceCredentials(
         endingAfter moment: WallTime
-    ) throws(StoreError) -> [ServiceCredential] { [] }
+    ) throws(StoreError) -> [ServiceCredential] {
+        try read("listing service credentials") {
+            try ServiceRows.credentials($0, endingAfter: moment)
+        }
+    }
 
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try read("reading the journal") {

@@ -65,7 +65,21 @@ struct StepWriter {
                     [compartment.rawValue, note])
             case .unblock(let compartment):
                 try run("DELETE FROM blocks WHERE compartment = ?", [compartment.rawValue])
-            case .place, .unplace, .addServiceCredential, .revokeServiceCredential: break
+            case .place(let placement):
+                try run(
+                    "INSERT INTO placements (handover_set, home, at) VALUES (?, ?, ?)",
+                    [placement.set.rawValue, placement.home.rawValue, placement.at.rawValue])
+            case .unplace(let set, let home):
+                try change(
+                    .knownPlacement, "DELETE FROM placements WHERE handover_set = ? AND home = ?",
+                    [set.rawValue, home.rawValue])
+            case .addServiceCredential(let credential, let verifier):
+                try add(credential, verifier)
+            case .revokeServiceCredential(let id, let moment):
+                try change(
+                    .knownService,
+                    "UPDATE service_credentials SET revoked_ms = coalesce(revoked_ms, ?) "
+                        + "WHERE id = ?", [moment.millisecondsSince1970, id.rawValue])
             case .saveThrottle(let record): try save(record)
             }
         } catch let invariant as StoreInvariant {
@@ -146,11 +160,26 @@ struct StepWriter {
             ])
     }
 
+    private func add(_ credential: ServiceCredential, _ verifier: CredentialVerifier) throws {
+        try run(
+            """
+            INSERT INTO service_credentials (id, verifier, kind, start_ms, end_ms, revoked_ms)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                credential.id.rawValue, Data(verifier.bytes), credential.kind.rawValue,
+                credential.window.start.millisecondsSince1970,
+                credential.window.end.millisecondsSince1970,
+                credential.revokedAt?.millisecondsSince1970,
+            ])
+    }
+
     private func save(_ record: ThrottleRecord) throws {
         try run(
-            "INSERT OR REPLACE INTO throttles VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO throttles VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                record.keypad.rawValue, record.misses, record.lockoutRemaining.wholeMilliseconds,
+                record.keypad.rawValue, record.scope.rawValue, record.misses,
+                record.lockoutRemaining.wholeMilliseconds,
                 record.lockouts, record.missesToday, record.dayRemaining.wholeMilliseconds,
             ])
     }

@@ -43,6 +43,9 @@ extension StoreInvariant {
         }
         let columns: [(String, StoreInvariant)] = [
             ("loans.handover_set", .oneOpenLoanPerSet), ("loans.id", .uniqueLoan),
+            ("service_credentials.verifier", .uniqueServiceVerifier),
+            ("service_credentials.id", .uniqueService),
+            ("placements.at", .oneThingInACompartment), ("placements.", .placedOnce),
             ("grants.verifier", .uniqueVerifier), ("grants.id", .uniqueGrant),
             ("pulses.", .pulseIntendedOnce), ("journal.sequence", .journalWithoutGaps),
             ("FOREIGN KEY", .loanHasGrant),

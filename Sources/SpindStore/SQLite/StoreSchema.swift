@@ -142,14 +142,40 @@ enum StoreSchema {
             note TEXT NOT NULL
         ) STRICT;
 
+        -- What lies in spare compartments: one thing in each, each thing in one.
+        CREATE TABLE placements (
+            handover_set INTEGER NOT NULL,
+            home INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            CONSTRAINT placement_within_ranges CHECK (
+                handover_set BETWEEN 1 AND 999 AND home BETWEEN 1 AND 999
+                AND at BETWEEN 1 AND 999 AND at <> home),
+            CONSTRAINT placed_once PRIMARY KEY (handover_set, home),
+            CONSTRAINT one_thing_in_a_compartment UNIQUE (at)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE service_credentials (
+            id TEXT PRIMARY KEY NOT NULL,
+            verifier BLOB NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            start_ms INTEGER NOT NULL,
+            end_ms INTEGER NOT NULL,
+            revoked_ms INTEGER,
+            CONSTRAINT service_within_ranges CHECK (
+                length(id) BETWEEN 1 AND 32 AND length(verifier) = 32
+                AND kind IN ('pin', 'card') AND end_ms > start_ms)
+        ) STRICT;
+
         CREATE TABLE throttles (
-            keypad TEXT PRIMARY KEY NOT NULL,
+            keypad TEXT NOT NULL,
+            scope TEXT NOT NULL CHECK (scope IN ('residents', 'service')),
             misses INTEGER NOT NULL CHECK (misses >= 0),
             lockout_remaining_ms INTEGER NOT NULL CHECK (lockout_remaining_ms >= 0),
             lockouts INTEGER NOT NULL CHECK (lockouts >= 0),
             misses_today INTEGER NOT NULL CHECK (misses_today >= 0),
-            day_remaining_ms INTEGER NOT NULL CHECK (day_remaining_ms >= 0)
-        ) STRICT;
+            day_remaining_ms INTEGER NOT NULL CHECK (day_remaining_ms >= 0),
+            PRIMARY KEY (keypad, scope)
+        ) STRICT, WITHOUT ROWID;
 
         -- Written and deleted to learn whether commits work again.
         CREATE TABLE probes (

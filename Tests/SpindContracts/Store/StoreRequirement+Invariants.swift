@@ -56,6 +56,15 @@ extension StoreRequirement {
         Violation(
             "grant_within_ranges",
             .addGrant(.sample("z"), CredentialVerifier(bytes: [1, 2, 3]))),
+        Violation("placed_once", .place(.sample(set: 7, at: 8))),
+        Violation("one_thing_in_a_compartment", .place(.sample(set: 6, at: 9))),
+        Violation("placement_within_ranges", .place(.sample(set: 6, at: 6))),
+        Violation("known_placement", .unplace(HandoverSetID(6), home: CompartmentID(6))),
+        Violation("unique_service", .addServiceCredential(.sample("op-1"), .repeating(99))),
+        Violation(
+            "unique_service_verifier", .addServiceCredential(.sample("op-2"), .repeating(50))),
+        Violation("service_within_ranges", .addServiceCredential(.sample(""), .repeating(99))),
+        Violation("known_service", .revokeServiceCredential(ServiceID("op-9"), at: .monday)),
         Violation(
             "pulse_intended_once",
             .append(AuditDraft(at: .monday, trust: .trusted, event: .intended(3)))),
@@ -67,7 +76,10 @@ extension StoreRequirement {
         try bench.add(.sample("a"), verifier: 1)
         try bench.add(.sample("b"), verifier: 2)
         try bench.add(.sample("c", set: 2), verifier: 3)
-        _ = try bench.store.commit([.openLoan(.sample(1, of: "a"))])
+        _ = try bench.store.commit([
+            .openLoan(.sample(1, of: "a")), .place(.sample(set: 7, at: 9)),
+            .addServiceCredential(.sample("op-1"), .repeating(50)),
+        ])
         try bench.record([.intended(3)])
         let before = try everything(bench)
         // What comes before the mistake in the same step must go with it.
@@ -101,6 +113,7 @@ extension StoreRequirement {
     private struct Everything: Equatable {
         var state: RecoveredState
         var grants: [GrantStatus]
+        var service: [ServiceCredential]
         var records: [AuditRecord]
         var head: String
     }
@@ -109,6 +122,7 @@ extension StoreRequirement {
         Everything(
             state: try bench.store.recover(),
             grants: try bench.store.grants(endingAfter: .monday - .days(999)),
+            service: try bench.store.serviceCredentials(endingAfter: .monday - .days(999)),
             records: try bench.store.records(after: 0, limit: 1_000),
             head: try bench.reader.verify().head)
     }

@@ -70,6 +70,15 @@ extension StoreRequirement {
             _ = try bench.store.commit([.unblock(one), .unblock(one)])
             try requireEqual(bench.store.recover().blocks, [two: "wet"], "those left")
         },
+        StoreRequirement("what lies in spare compartments is known until it is home") { bench in
+            let (one, two) = (Placement.sample(set: 1, at: 9), Placement.sample(set: 2, at: 8))
+            _ = try bench.store.commit([.place(two), .place(one)])
+            try bench.cutPower()
+            try requireEqual(bench.store.recover().placements, [one, two], "the placements")
+            _ = try bench.store.commit([.unplace(one.set, home: one.home)])
+            try bench.cutPower()
+            try requireEqual(bench.store.recover().placements, [two], "those left")
+        },
         StoreRequirement("throttles are known by keypad, to the millisecond") { bench in
             let old = ThrottleRecord(
                 keypad: KeypadID("b"), misses: 1, lockoutRemaining: .zero, lockouts: 0,
@@ -84,6 +93,13 @@ extension StoreRequirement {
             ])
             try bench.cutPower()
             try requireEqual(bench.store.recover().throttles, [other, new], "the throttles")
+            var service = new
+            service.scope = .service
+            service.misses = 2
+            _ = try bench.store.commit([.saveThrottle(service)])
+            try bench.cutPower()
+            try requireEqual(
+                bench.store.recover().throttles, [other, new, service], "with that of operators")
             var fine = other
             fine.lockoutRemaining = .microseconds(1_999)
             _ = try bench.store.commit([.saveThrottle(fine)])
