@@ -49,17 +49,21 @@ let edges: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
+    // The person's terminal, for programs that take the whole screen.
+    .target(name: "SpindTerminal"),
     .target(
         name: "SpindMaintenance",
         dependencies: [
             "SpindCore", "SpindHAL", "SpindBoards", "SpindAgent", "SpindStore", "SpindControl",
+            "SpindTerminal",
         ]),
     .target(name: "SpindSimulatedGPIO", dependencies: ["SpindCore", "SpindHAL"]),
     .target(
         name: "SpindSimulation",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
-            "SpindStore", "SpindSimulatedGPIO", .product(name: "Logging", package: "swift-log"),
+            "SpindStore", "SpindTerminal", "SpindSimulatedGPIO",
+            .product(name: "Logging", package: "swift-log"),
         ]),
 ]
 
@@ -80,7 +84,7 @@ let programs: [Target] = [
         name: "spindctl",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindStore", "SpindAgent",
-            "SpindControl", "SpindMaintenance",
+            "SpindControl", "SpindMaintenance", "SpindTerminal",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(
@@ -88,7 +92,7 @@ let programs: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
             "SpindStore",
-            "SpindAgent", "SpindControl", "SpindSimulation",
+            "SpindAgent", "SpindControl", "SpindTerminal", "SpindSimulation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -143,14 +147,16 @@ let tests: [Target] = [
         name: "SpindMaintenanceTests",
         dependencies: [
             "SpindCore", "SpindHAL", "SpindBoards", "SpindAgent", "SpindStore", "SpindControl",
-            "SpindMaintenance", "SpindContracts",
+            "SpindMaintenance", "SpindTerminal", "SpindContracts",
         ]),
     .testTarget(
         name: "SpindSimulationTests",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindAgent",
-            "SpindStore", "SpindSimulation", .product(name: "Logging", package: "swift-log"),
+            "SpindStore", "SpindTerminal", "SpindSimulation",
+            .product(name: "Logging", package: "swift-log"),
         ]),
+    .testTarget(name: "SpindTerminalTests", dependencies: ["SpindTerminal"]),
     .testTarget(name: "SpindTidyTests"),
     .testTarget(
         name: "SpindEndToEndTests",

@@ -4,6 +4,7 @@ import SpindBoards
 import SpindCore
 import SpindHAL
 import SpindSimulation
+import SpindTerminal
 import Synchronization
 
 /// Whoever plays on the simulated cabinet: a person or a script.
@@ -50,7 +51,7 @@ struct TerminalPlayer: Player {
         var session = TerminalSession(
             stage: cabinet, output: terminal, timeZone: site.timeZone,
             keys: site.file.keypads.first?.keys ?? [], hint: hint, colours: hasColours)
-        await TerminalEventSource.run(changes: cabinet.changes, clock: site.pace) { events in
+        await TerminalEventSource.run(changes: cabinet.changes.changes(), clock: site.pace) { events in
             await session.run(events)
         }
         return 0

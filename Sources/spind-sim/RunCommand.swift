@@ -8,6 +8,7 @@ import SpindControl
 import SpindCore
 import SpindLinux
 import SpindSimulation
+import SpindTerminal
 import UnixSignals
 
 /// `spind-sim run`: a cabinet in the terminal, or played by a script.

@@ -1,5 +1,6 @@
 import SpindCore
 import SpindSimulation
+import SpindTerminal
 import Testing
 
 /// From keys to what the person wants.
@@ -83,22 +84,5 @@ struct ControlsTests {
         #expect(
             Self.actions(typed + Self.keys("2"), doors: [11, 12, 21, 22])
                 == [.door(.pull, CompartmentID(22))])
-    }
-
-    @Test func arrowAndFunctionKeysAreSwallowed() {
-        var reader = TerminalKeyReader()
-        let up: [UInt8] = [0x1B, 0x5B, 0x41]
-        let f1: [UInt8] = [0x1B, 0x4F, 0x50]
-        let f5: [UInt8] = [0x1B, 0x5B, 0x31, 0x35, 0x7E]
-        #expect(reader.keys(in: up + f1 + f5 + [0x31]) == [.character("1")])
-        #expect(reader.keys(in: [0x1B, 0x5B]).isEmpty)
-        #expect(reader.keys(in: [0x42, 0x32]) == [.character("2")])
-    }
-
-    @Test func controlKeysAreNamed() {
-        var reader = TerminalKeyReader()
-        #expect(
-            reader.keys(in: [0x0D, 0x7F, 0x1B, 0x00, 0xC3, 0xA4])
-                == [.enter, .backspace, .escape])
     }
 }

@@ -1,5 +1,6 @@
 import SpindCore
 import SpindSimulation
+import SpindTerminal
 import Testing
 
 /// What the screen says, as text.

@@ -1,6 +1,7 @@
 import SpindAgent
 import SpindCore
 import SpindSimulation
+import SpindTerminal
 import Synchronization
 import Testing
 

@@ -147,7 +147,7 @@ extension TidyRule {
         Exemption("Sources/SpindHAL/ThreadMonitor.swift", "pthreads, which Swift has no words for"),
         Exemption("Sources/SpindDrivers/Threads/", "pthreads, which Swift has no words for"),
         Exemption(
-            "Sources/SpindSimulation/Terminal/RawTerminal.swift",
+            "Sources/SpindTerminal/RawTerminal.swift",
             "a terminal's raw mode, given back in a signal handler"),
         Exemption("Sources/SpindBoards/Reading/DiskFiles.swift", "reads into a bounded buffer"),
         Exemption("Sources/SpindCrypto/", "swift-crypto hands its keys and digests out so"),

@@ -9,8 +9,8 @@ extension TidyRule {
     /// The targets from the bottom up: one may depend only on those before it.
     private static let order = [
         "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
-        "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindSimulatedGPIO",
-        "SpindSimulation", "spindd", "spind-safe-outputs", "spindctl", "spind-sim",
+        "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindTerminal",
+        "SpindMaintenance", "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-safe-outputs", "spindctl", "spind-sim",
         "SpindContracts",
     ]
 

@@ -1,4 +1,5 @@
 package import SpindCore
+package import SpindTerminal
 
 /// What the person at the terminal wants.
 package enum ControlAction: Hashable, Sendable {
@@ -69,6 +70,7 @@ package struct Controls: Hashable, Sendable {
         guard let verb else { return begin(key) }
         switch key {
         case .interrupt: return .quit
+        case .pageUp, .pageDown, .up, .down, .home, .end: return nil
         case .escape:
             self.verb = nil
             return .say("Given up.")
@@ -91,7 +93,7 @@ package struct Controls: Hashable, Sendable {
         switch key {
         case .enter: return press("#")
         case .backspace: return press("*")
-        case .escape: return nil
+        case .escape, .pageUp, .pageDown, .up, .down, .home, .end: return nil
         case .interrupt: return .quit
         case .character("p"): return .newGrant
         case .character("x"): return .powerCut

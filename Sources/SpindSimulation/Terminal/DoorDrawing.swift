@@ -1,4 +1,5 @@
 import SpindCore
+import SpindTerminal
 
 /// Draws doors: boxes where they fit, a list where there are more than ten.
 enum DoorDrawing {

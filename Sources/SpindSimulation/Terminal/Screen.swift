@@ -1,3 +1,5 @@
+package import SpindTerminal
+
 /// Draws a ``ScreenState``: a pure function from what is so to the lines of a terminal.
 ///
 /// Without colours nothing is lost: open, driven, blocked and on loan are words, and a pressed key

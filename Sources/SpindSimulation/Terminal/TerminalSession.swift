@@ -1,5 +1,6 @@
 import SpindAgent
 package import SpindCore
+package import SpindTerminal
 
 /// A person at a simulated cabinet: keys in, the screen out.
 ///

@@ -1,18 +1,18 @@
 import Dispatch
 import Glibc
 
-/// Brings together what a ``TerminalSession`` has to know: keys, changes, seconds, sizes.
+/// Brings together what a program on a whole screen has to know: keys, changes, seconds, sizes.
 package enum TerminalEventSource {
     /// Runs a body with the events of this process's terminal, until the body ends.
     ///
     /// Signals that end the program are the caller's: it cancels the task.
     ///
     /// - Parameters:
-    ///   - changes: the cabinet's.
+    ///   - changes: an element whenever what is shown changed.
     ///   - clock: for the seconds on the screen.
     ///   - body: takes the events.
     package static func run(
-        changes: ChangeSignal, clock: any Clock<Duration>,
+        changes: AsyncStream<Void>, clock: any Clock<Duration>,
         _ body: (AsyncStream<TerminalEvent>) async -> Void
     ) async {
         let (events, continuation) = AsyncStream<TerminalEvent>.makeStream(
@@ -25,7 +25,7 @@ package enum TerminalEventSource {
             continuation.finish()
         }
         async let _: Void = {
-            for await _ in changes.changes() { continuation.yield(.changed) }
+            for await _ in changes { continuation.yield(.changed) }
         }()
         async let _: Void = {
             while !Task.isCancelled {

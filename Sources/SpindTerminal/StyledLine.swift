@@ -94,7 +94,7 @@ package struct StyledLine: Hashable, Sendable, ExpressibleByStringLiteral {
 
 extension String {
     /// The text cut to that many characters (the last one then a `…`), or filled with spaces.
-    func fitted(to columns: Int) -> String {
+    package func fitted(to columns: Int) -> String {
         guard count > columns else { return self + String(repeating: " ", count: columns - count) }
         guard columns > 0 else { return "" }
         return String(prefix(columns - 1)) + "…"

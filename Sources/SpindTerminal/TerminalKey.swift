@@ -10,14 +10,17 @@ package enum TerminalKey: Hashable, Sendable {
     case escape
     /// Control and C.
     case interrupt
+    /// A page or a line back or on, and the ends.
+    case pageUp, pageDown, up, down, home, end
 }
 
-/// Reads keys from the bytes a terminal sends; arrow and function keys are swallowed whole.
+/// Reads keys from the bytes a terminal sends; function keys and others without a name here are
+/// swallowed whole.
 package struct TerminalKeyReader: Sendable {
     private enum State: Hashable, Sendable {
         case text
-        /// In a control sequence (`ESC [`), until its final byte.
-        case sequence
+        /// In a control sequence (`ESC [`), until its final byte; what came of it so far.
+        case sequence([UInt8])
     }
 
     private var state = State.text
@@ -32,15 +35,24 @@ package struct TerminalKeyReader: Sendable {
             let byte = bytes[index]
             index += 1
             switch state {
-            case .sequence:
-                if (0x40...0x7E).contains(byte) { state = .text }
+            case .sequence(let begun):
+                if (0x40...0x7E).contains(byte) {
+                    state = .text
+                    if let key = Self.named(begun + [byte]) { keys.append(key) }
+                } else {
+                    state = .sequence(Array((begun + [byte]).prefix(8)))
+                }
             case .text:
                 switch byte {
                 case 0x1B where index < bytes.count && bytes[index] == UInt8(ascii: "["):
                     index += 1
-                    state = .sequence
+                    state = .sequence([])
                 case 0x1B where index < bytes.count && bytes[index] == UInt8(ascii: "O"):
-                    index += 2  // a function key: ESC O and one letter
+                    // ESC O and one letter: a function key, or an arrow in application mode.
+                    if index + 1 < bytes.count, let key = Self.named([bytes[index + 1]]) {
+                        keys.append(key)
+                    }
+                    index += 2
                 case 0x03: keys.append(.interrupt)
                 case 0x1B: keys.append(.escape)
                 case 0x0A, 0x0D: keys.append(.enter)
@@ -51,5 +63,18 @@ package struct TerminalKeyReader: Sendable {
             }
         }
         return keys
+    }
+
+    /// The key that the rest of a control sequence stands for.
+    private static func named(_ sequence: [UInt8]) -> TerminalKey? {
+        switch String(decoding: sequence, as: UTF8.self) {
+        case "A": .up
+        case "B": .down
+        case "H", "1~", "7~": .home
+        case "F", "4~", "8~": .end
+        case "5~": .pageUp
+        case "6~": .pageDown
+        default: nil
+        }
     }
 }

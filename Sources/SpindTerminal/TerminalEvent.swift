@@ -2,7 +2,7 @@
 package enum TerminalEvent: Hashable, Sendable {
     /// The person typed.
     case bytes([UInt8])
-    /// The cabinet changed, or a second went by.
+    /// What is shown changed, or a second went by.
     case changed
     /// The terminal has another size.
     case resized
