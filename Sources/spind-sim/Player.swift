@@ -51,7 +51,8 @@ struct TerminalPlayer: Player {
         var session = TerminalSession(
             stage: cabinet, output: terminal, timeZone: site.timeZone,
             keys: site.file.keypads.first?.keys ?? [], hint: hint, colours: hasColours)
-        await TerminalEventSource.run(changes: cabinet.changes.changes(), clock: site.pace) { events in
+        await TerminalEventSource.run(changes: cabinet.changes.changes(), clock: site.pace) {
+            events in
             await session.run(events)
         }
         return 0

@@ -10,7 +10,8 @@ extension TidyRule {
     private static let order = [
         "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindTerminal",
-        "SpindMaintenance", "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-safe-outputs", "spindctl", "spind-sim",
+        "SpindMaintenance", "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-safe-outputs",
+        "spindctl", "spind-sim",
         "SpindContracts",
     ]
 
