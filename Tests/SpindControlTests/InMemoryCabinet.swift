@@ -16,6 +16,7 @@ final class InMemoryCabinet: CabinetControl {
 
     private let state: Mutex<State>
     private let followers = RecordFollowers()
+    private let watchers = StatusWatchers()
 
     init(records: [AuditRecord] = Examples.records, prepared: [String: ControlAnswer] = [:]) {
         state = Mutex(State(records: records, prepared: prepared))
@@ -36,6 +37,20 @@ final class InMemoryCabinet: CabinetControl {
 
     func follow() -> AsyncStream<AuditRecord> {
         followers.follow()
+    }
+
+    func watch() -> AsyncStream<AgentStatus> {
+        watchers.watch()
+    }
+
+    /// Tells a state to whoever watches.
+    func publish(_ status: AgentStatus, at now: Instant) {
+        _ = watchers.publish(at: now) { status }
+    }
+
+    /// Ends all watches, as an agent does that is put together anew.
+    func endWatches() {
+        watchers.finish()
     }
 
     /// Appends a record and tells whoever follows.

@@ -67,10 +67,11 @@ package final class CabinetAssembly: Sendable {
     ///   - store: the cabinet's memory; nobody else may use it from now on.
     ///   - journal: its journal, on a connection of its own.
     ///   - generator: where PINs are drawn from: the system's generator outside tests.
+    ///   - estimator: what an assembly of this process before knew of the time; `nil` at a start.
     /// - Throws: ``AssemblyError``; no line is held then.
     package init(
         _ site: Site, store: sending any CabinetStore, journal: any JournalReader,
-        generator: sending any RandomNumberGenerator
+        generator: sending any RandomNumberGenerator, estimator: ClockEstimator? = nil
     ) throws(AssemblyError) {
         let inbox = CabinetInbox(clock: site.clock)
         logger = site.logger
@@ -113,7 +114,8 @@ package final class CabinetAssembly: Sendable {
                 annunciators: Dictionary(uniqueKeysWithValues: layout.keypads.map { ($0, panel) }),
                 clock: site.clock, verifier: PINVerifier(key: site.key),
                 service: ServiceVerifier(key: site.key), generator: generator,
-                timeZone: site.timeZone, hasBatteryClock: site.file.clock.batteryBacked,
+                timeZone: site.timeZone, timeZoneName: site.file.timeZone,
+                estimator: estimator, hasBatteryClock: site.file.clock.batteryBacked,
                 version: site.version, logger: site.logger))
         do throws(HALError) {
             controller = try CabinetController(

@@ -22,6 +22,9 @@ package final class CabinetController: CabinetControl {
     private let inbox: CabinetInbox
     private let locks: any LockActuator
     private let followers = RecordFollowers()
+    private let watchers = StatusWatchers()
+    /// Whether the loop took a step that watchers may have to be told of. The loop's own.
+    private let isStale = Mutex(false)
     private let desk: JournalDesk
     private let clock: any MonotonicClock
     private let logger: Logger
@@ -81,6 +84,7 @@ package final class CabinetController: CabinetControl {
             inbox.abandon()
         }
         followers.finish()
+        watchers.finish()
         desk.shutdown()
     }
 
@@ -98,22 +102,54 @@ package final class CabinetController: CabinetControl {
         followers.follow()
     }
 
+    package func watch() -> AsyncStream<AgentStatus> {
+        watchers.watch()
+    }
+
+    /// Records that the cabinet file was read anew, and is in force or (with a problem) is not.
+    package func record(
+        reloadProblem problem: String?, by principal: Principal
+    ) async -> ControlAnswer {
+        await withCheckedContinuation { continuation in
+            inbox.post(
+                .reloaded(problem: problem, by: principal) { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// What is known of the time, for the controller that takes this one's place. Blocks for a step
+    /// at most.
+    package var clockEstimator: ClockEstimator { stepper.withLock { $0.estimator } }
+
     /// Waits for one input, or until something is due, and takes the step; false at the end.
     private func turn(_ watchdog: borrowing Mutex<Watchdog>) -> Bool {
         let due = stepper.withLock { $0.nextWake }
         let fed = watchdog.withLock { $0.deadline(at: clock.now) }
-        switch inbox.next(until: min(due, fed)) {
+        let told = watchers.deadline(isStale: isStale.withLock { $0 })
+        switch inbox.next(until: min(due, fed, told ?? due)) {
         case .ended: return false
-        case .input(let input): stepper.withLock { $0.step(input) }
+        case .input(let input):
+            stepper.withLock { $0.step(input) }
+            isStale.withLock { $0 = true }
         case .timeOver:
             // Often the watchdog alone is due.
-            if due <= clock.now { stepper.withLock { $0.step(.wake) } }
+            if due <= clock.now {
+                stepper.withLock { $0.step(.wake) }
+                isStale.withLock { $0 = true }
+            }
         }
+        tellWatchers()
         let refused = inbox.takeRefused()
         if refused > 0 {
             logger.warning("\(refused) key presses or requests refused: the loop is behind")
         }
         watchdog.withLock { $0.tend(at: clock.now) }
         return true
+    }
+
+    private func tellWatchers() {
+        isStale.withLock { isStale in
+            guard isStale else { return }
+            isStale = !watchers.publish(at: clock.now) { stepper.withLock { $0.status } }
+        }
     }
 }

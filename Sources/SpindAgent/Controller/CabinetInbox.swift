@@ -67,6 +67,9 @@ package final class CabinetInbox: Sendable {
     }
 
     private func refuse(_ input: CabinetInput, _ why: ControlRefusal) {
-        if case .request(_, _, let reply) = input { reply(.refused(why)) }
+        switch input {
+        case .request(_, _, let reply), .reloaded(_, _, let reply): reply(.refused(why))
+        default: break
+        }
     }
 }

@@ -67,10 +67,12 @@ struct InputBuffer {
             pulses.append(input)
             return .accepted
         case .wake where isFull: return .accepted  // the loop is awake
-        case .key where isFull, .card where isFull, .request where isFull:
+        case .key where isFull, .card where isFull, .request where isFull,
+            .reloaded where isFull:
             refused += 1
             return .full
-        case .contact, .item, .keypadFault, .pulse, .socketFault, .wake, .key, .card, .request:
+        case .contact, .item, .keypadFault, .pulse, .socketFault, .wake, .key, .card, .request,
+            .reloaded:
             waiting.append(input)
             return .accepted
         }
@@ -82,7 +84,7 @@ struct InputBuffer {
         while let input = takeWaiting() ?? takeKept() {
             guard phase == .ending else { return .input(input) }
             switch input {
-            case .request: return .abandoned(input)
+            case .request, .reloaded: return .abandoned(input)
             case .key, .card, .wake, .stopping: continue
             case .contact, .item, .keypadFault, .pulse, .socketFault: return .input(input)
             }

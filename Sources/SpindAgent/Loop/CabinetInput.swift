@@ -24,6 +24,8 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
     /// ``ControlRequest/isAboutJournal``). The closure is called once, on the loop's thread; it
     /// must return at once.
     case request(ControlRequest, by: Principal, reply: @Sendable (ControlAnswer) -> Void)
+    /// The cabinet file was read anew, and is in force or (with a problem) is not; to be recorded.
+    case reloaded(problem: String?, by: Principal, reply: @Sendable (ControlAnswer) -> Void)
     /// The agent is asked to end. Always the last input.
     case stopping
 
@@ -39,6 +41,7 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
         case .card(let keypad, _): "card(\(keypad), ...)"
         case .pulse(let opening, let compartment, _): "pulse(\(opening), \(compartment))"
         case .request: "request(...)"
+        case .reloaded: "reloaded(...)"
         case .stopping: "stopping"
         }
     }

@@ -25,6 +25,11 @@ package struct CabinetParts {
     package var generator: any RandomNumberGenerator
     /// The site's time zone, for the quiet hour.
     package var timeZone: TimeZoneRules
+    /// That zone's name in the tz database.
+    package var timeZoneName: String
+    /// What an agent of this process knew of the time before, when its configuration was read
+    /// anew; `nil` at a start.
+    package var estimator: ClockEstimator?
     /// Whether a battery keeps the machine's clock while it is off.
     package var hasBatteryClock: Bool
     /// The program's version, for the journal and `spindctl status`.
@@ -38,6 +43,7 @@ package struct CabinetParts {
         annunciators: [KeypadID: any Annunciator], clock: any ClockSource, verifier: PINVerifier,
         service: ServiceVerifier,
         generator: any RandomNumberGenerator, timeZone: TimeZoneRules = .utc,
+        timeZoneName: String = "UTC", estimator: ClockEstimator? = nil,
         hasBatteryClock: Bool = false, version: String, logger: Logger
     ) {
         self.layout = layout
@@ -50,6 +56,8 @@ package struct CabinetParts {
         self.service = service
         self.generator = generator
         self.timeZone = timeZone
+        self.timeZoneName = timeZoneName
+        self.estimator = estimator
         self.hasBatteryClock = hasBatteryClock
         self.version = version
         self.logger = logger

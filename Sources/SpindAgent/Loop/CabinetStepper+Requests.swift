@@ -18,7 +18,7 @@ extension CabinetStepper {
         }
         do throws(StoreError) {
             switch request {
-            case .status: reply(.status(status))
+            case .status, .watch: reply(.status(status))
             case .grants: reply(.grants(try grants()))
             case .addGrant(let wanted): try addGrant(wanted, by: principal, reply)
             case .revokeGrant(let id):
@@ -47,7 +47,8 @@ extension CabinetStepper {
                 command(.revokeServiceCredential(id, found: found), by: principal, reply)
             case .confirmTime(let wall, let reason):
                 confirmTime(wall, reason, by: principal, reply)
-            case .watch, .reload: reply(.refused(.failed("not here")))
+            case .reload:
+                reply(.refused(.failed("this cabinet's configuration is not from a file")))
             case .events, .record, .verifyJournal: preconditionFailure("refused above")
             }
         } catch {
@@ -67,11 +68,13 @@ extension CabinetStepper {
         }
     }
 
-    private var status: AgentStatus {
+    /// The state of everything at the newest step.
+    var status: AgentStatus {
         AgentStatus(
             cabinet: snapshot, version: parts.version,
             uptimeMilliseconds: uptime.wholeMilliseconds, journalFirst: journalRange.first,
-            journalLast: journalRange.last)
+            journalLast: journalRange.last, timeZone: parts.timeZoneName,
+            utcOffsetSeconds: parts.timeZone.offsetSeconds(at: now.wall), clock: estimator.report)
     }
 
     private func grants() throws(StoreError) -> [GrantSummary] {

@@ -60,8 +60,10 @@ package final class CabinetStepper {
         engine = CabinetEngine(layout: parts.layout)
         entries = Dictionary(
             uniqueKeysWithValues: parts.layout.keypads.map { ($0, KeypadEntry()) })
-        estimator = ClockEstimator(
-            floor: (try? parts.store.newestTime()) ?? nil, battery: Self.batteryClock(parts))
+        estimator =
+            parts.estimator
+            ?? ClockEstimator(
+                floor: (try? parts.store.newestTime()) ?? nil, battery: Self.batteryClock(parts))
         let reading = parts.clock.read()
         now = estimator.update(reading)
         startedAt = now.instant
@@ -105,6 +107,8 @@ package final class CabinetStepper {
             run(.pulse(opening, compartment, outcome))
         case .request(let request, let principal, let reply):
             answer(request, by: principal, reply)
+        case .reloaded(let problem, let principal, let reply):
+            command(.reload(problem: problem), by: principal, reply)
         case .stopping:
             stop()
             return
@@ -133,7 +137,7 @@ package final class CabinetStepper {
         readClocks()
     }
 
-    private func readClocks() {
+    func readClocks() {
         var reading = parts.clock.read()
         // The engine relies on it, and a simulated or broken clock must not take it down.
         reading.instant = max(reading.instant, now.instant)
@@ -184,13 +188,22 @@ package final class CabinetStepper {
     }
 
     /// What the newest record of a trusted time says of a battery-backed clock: the kernel sets it
-    /// every eleven minutes while NTP keeps the time.
+    /// every eleven minutes while NTP keeps the time. A time that somebody confirmed later says that
+    /// NTP was not to be believed, and so says nothing of that clock.
     private static func batteryClock(_ parts: CabinetParts) -> ClockEstimator.BatteryClock? {
         guard parts.hasBatteryClock,
             let range = try? parts.store.journalRange(),
             let records = try? parts.store.records(after: range.last - 1_000, limit: 1_000),
-            let trusted = records.last(where: { $0.trust == .trusted })
+            let trusted = records.last(where: { $0.trust == .trusted || $0.isConfirmation }),
+            !trusted.isConfirmation
         else { return nil }
         return ClockEstimator.BatteryClock(trustedAt: trusted.at)
+    }
+}
+
+extension AuditRecord {
+    /// Whether it says that somebody confirmed the time, and not that NTP agreed.
+    fileprivate var isConfirmation: Bool {
+        if case .timeConfirmed = event { trust != .trusted } else { false }
     }
 }

@@ -33,7 +33,8 @@ package enum ControlRequest: Hashable, Codable, Sendable {
     /// Show which keys are pressed for 10 seconds to 5 minutes instead of taking entries; `watch`
     /// tells them.
     case testKeypad(KeypadID, milliseconds: Int64)
-    /// Read the cabinet file anew; the old one stays in force when the new one is bad.
+    /// Read the cabinet file anew; the old one stays in force when the new one is bad. Answered
+    /// by `.reloaded`.
     case reload
     /// Draw a service PIN, or add a card; answered by `.serviceAdded`.
     case addService(ServiceRequest)
@@ -112,7 +113,29 @@ package enum ControlAnswer: Hashable, Codable, Sendable {
     case serviceAdded(ServiceCredential, pin: String?)
     case outcome(CommandOutcome)
     case verification(JournalVerification)
+    case reloaded(ConfigurationReload)
     case refused(ControlRefusal)
+}
+
+/// What became of reading the cabinet file anew.
+package struct ConfigurationReload: Hashable, Codable, Sendable {
+    /// Whether the file is the one in force now; if not, the one before still is.
+    package var accepted: Bool
+    /// What changed, a line each; empty when nothing did.
+    package var changes: [String]
+    /// What is wrong with the file, each with its place; empty when it was accepted.
+    package var problems: [String]
+    /// What should be looked at, each with its place.
+    package var warnings: [String]
+
+    package init(
+        accepted: Bool, changes: [String] = [], problems: [String] = [], warnings: [String] = []
+    ) {
+        self.accepted = accepted
+        self.changes = changes
+        self.problems = problems
+        self.warnings = warnings
+    }
 }
 
 /// Why a request was not carried out.
@@ -138,16 +161,26 @@ package struct AgentStatus: Hashable, Codable, Sendable {
     /// The journal's first and last sequence numbers; both 0 when it is empty.
     package var journalFirst: Int64
     package var journalLast: Int64
+    /// The name of the cabinet's time zone in the tz database.
+    package var timeZone: String
+    /// Its offset from UTC now, in seconds east of Greenwich.
+    package var utcOffsetSeconds: Int
+    /// What stands behind the time.
+    package var clock: ClockReport?
 
     package init(
         cabinet: CabinetSnapshot, version: String, uptimeMilliseconds: Int64,
-        journalFirst: Int64, journalLast: Int64
+        journalFirst: Int64, journalLast: Int64, timeZone: String = "UTC",
+        utcOffsetSeconds: Int = 0, clock: ClockReport? = nil
     ) {
         self.cabinet = cabinet
         self.version = version
         self.uptimeMilliseconds = uptimeMilliseconds
         self.journalFirst = journalFirst
         self.journalLast = journalLast
+        self.timeZone = timeZone
+        self.utcOffsetSeconds = utcOffsetSeconds
+        self.clock = clock
     }
 }
 
@@ -211,6 +244,9 @@ package protocol CabinetControl: Sendable {
     /// Each record committed from now on, until the consumer stops or falls 1,000 behind (then the
     /// stream ends, and the caller reads on from the journal).
     func follow() -> AsyncStream<AuditRecord>
+    /// The state whenever it changed from now on, at most ten times a second, the newest one where
+    /// the consumer is slow, until the consumer stops or the agent ends.
+    func watch() -> AsyncStream<AgentStatus>
 }
 
 /// The journal as read beside the running controller, from any thread, on a connection of its own.

@@ -60,6 +60,7 @@ package final class ControlClient {
         if case .events(_, _, follow: true) = request {
             preconditionFailure("follow(after:limit:) follows")
         }
+        precondition(request != .watch, "watch(timeLeft:) watches")
         let patience = request == .verifyJournal ? Self.patienceForJournal : Self.patience
         send(ControlCoding.encode(request))
         var whole: ControlAnswer?
@@ -90,7 +91,37 @@ package final class ControlClient {
         after: Int64?, limit: Int, timeLeft: () -> Duration? = { nil },
         _ told: ([AuditRecord]) throws -> Bool
     ) throws -> FollowEnd {
-        send(ControlCoding.encode(ControlRequest.events(after: after, limit: limit, follow: true)))
+        try stream(.events(after: after, limit: limit, follow: true), timeLeft) { answer in
+            guard case .records(let records) = answer else { return nil }
+            return try told(records)
+        }
+    }
+
+    /// Reads the agent's state and then each new one.
+    ///
+    /// - Parameters:
+    ///   - timeLeft: asked before each wait; `nil` for no limit.
+    ///   - told: gets the states, and says whether it wants more.
+    /// - Returns: why it ended.
+    /// - Throws: ``ControlClientError``, or ``RefusedByAgent`` when the agent refuses.
+    package func watch(
+        timeLeft: () -> Duration? = { nil }, _ told: (AgentStatus) throws -> Bool
+    ) throws -> FollowEnd {
+        try stream(.watch, timeLeft) { answer in
+            guard case .status(let status) = answer else { return nil }
+            return try told(status)
+        }
+    }
+
+    /// Sends a request that is answered again and again.
+    ///
+    /// - Parameter told: gets each answer, and says whether it wants more; `nil` for an answer to
+    ///   something else.
+    private func stream(
+        _ request: ControlRequest, _ timeLeft: () -> Duration?,
+        _ told: (ControlAnswer) throws -> Bool?
+    ) throws -> FollowEnd {
+        send(ControlCoding.encode(request))
         while true {
             let left = timeLeft()
             if let left, left <= .zero { return .timeOver }
@@ -104,16 +135,17 @@ package final class ControlClient {
                 default: throw error
                 }
             }
-            switch frame.answer {
-            case .records(let records): guard try told(records) else { return .satisfied }
-            case .refused(let refusal):
+            if case .refused(let refusal) = frame.answer {
                 switch frame.end {
                 case .stopping?: return .stopping
                 case .behind?: return .interrupted
                 default: throw RefusedByAgent(refusal: refusal)
                 }
-            default: throw ControlClientError(.protocolMismatch, unexpected)
             }
+            guard let more = try told(frame.answer) else {
+                throw ControlClientError(.protocolMismatch, unexpected)
+            }
+            if !more { return .satisfied }
         }
     }
 

@@ -112,6 +112,10 @@ struct ControlConnection: Sendable {
             try await follow(after: after, limit: limit, &lines)
             return false
         }
+        if request == .watch {
+            try await watch(&lines)
+            return false
+        }
         try await send(await control.answer(request, by: principal))
         return true
     }
@@ -138,12 +142,41 @@ extension ControlConnection {
     private func follow(after: Int64?, limit: Int, _ lines: inout Lines) async throws {
         // Before the journal is read, so that no record falls between.
         let records = control.follow()
+        try await stream(behind: "too far behind; read on from the last record", &lines) {
+            try await tell(records, after: after, limit: limit)
+        }
+    }
+
+    /// Tells the state, then each new one, until the client hangs up or says anything, the server
+    /// stops, or the agent behind it begins anew.
+    @concurrent
+    private func watch(_ lines: inout Lines) async throws {
+        // Before the state is asked for, so that no change falls between.
+        let states = control.watch()
+        try await stream(behind: "the agent begins anew; watch again", &lines) {
+            let now = await control.answer(.watch, by: principal)
+            guard case .status = now else {
+                try await send(now, end: handle.end ?? .refused)
+                return nil
+            }
+            try await send(now, more: true)
+            for await state in states { try await send(.status(state), more: true) }
+            return Task.isCancelled ? nil : .behind
+        }
+    }
+
+    /// Sends as long as `tell` does and the client says nothing, then says why that is over.
+    @concurrent
+    private func stream(
+        behind: String, _ lines: inout Lines,
+        _ tell: @escaping @Sendable () async throws -> ControlFrame.End?
+    ) async throws {
         let end = try await withThrowingTaskGroup(
             of: ControlFrame.End?.self, returning: ControlFrame.End?.self
         ) { group in
             group.addTask {
                 defer { channel.close(mode: .input, promise: nil) }
-                return try await tell(records, after: after, limit: limit)
+                return try await tell()
             }
             let line = try await lines.next()
             group.cancelAll()
@@ -151,11 +184,9 @@ extension ControlConnection {
             return line == nil ? end : .unspeakable
         }
         switch end ?? handle.end {
-        case .behind?:
-            let words = "too far behind; read on from the last record"
-            try await send(.refused(.failed(words)), end: .behind)
+        case .behind?: try await send(.refused(.failed(behind)), end: .behind)
         case .unspeakable?:
-            let words = "a connection that follows the journal takes no other request; open another"
+            let words = "a connection that follows or watches takes no other request; open another"
             try await send(.refused(.malformed(words)), end: .unspeakable)
         default: try await sayGoodbye()
         }

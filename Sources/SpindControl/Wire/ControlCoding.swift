@@ -123,7 +123,9 @@ extension ControlAnswer {
             return halve(records).map { (.records($0), .records($1)) }
         case .grants(let grants):
             return halve(grants).map { (.grants($0), .grants($1)) }
-        case .status, .services, .serviceAdded, .grantAdded, .outcome, .verification, .refused: return nil
+        case .status, .services, .serviceAdded, .grantAdded, .outcome, .verification, .reloaded,
+            .refused:
+            return nil
         }
     }
 

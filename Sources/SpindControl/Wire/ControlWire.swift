@@ -27,7 +27,8 @@ struct ControlFrame: Codable, Hashable {
     enum End: String, Codable {
         /// The agent stops.
         case stopping
-        /// The client follows the journal too slowly; it reads on from the last record it has.
+        /// The client follows the journal too slowly, or the agent begins anew: it connects again
+        /// and reads on from the last record it has.
         case behind
         /// The client asked nothing for too long.
         case idle

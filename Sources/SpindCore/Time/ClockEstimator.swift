@@ -56,6 +56,7 @@ public struct ClockEstimator: Sendable {
 
     /// A time that something vouched for.
     private struct Anchor {
+        var source: ClockReport.Source
         var instant: Instant
         var wall: WallTime
         var error: Duration
@@ -70,7 +71,8 @@ public struct ClockEstimator: Sendable {
     private enum Standing {
         case unknown
         case anchored(Anchor)
-        case contradicted
+        /// NTP lay so far from what was known.
+        case contradicted(by: Duration)
     }
 
     private struct Line {
@@ -117,7 +119,7 @@ public struct ClockEstimator: Sendable {
     }
 
     /// Takes a time for true that an authenticated registry or a person vouches for. The only way
-    /// to lower the floor.
+    /// to lower the floor. Where NTP keeps the clock and agrees, the next reading is trusted.
     ///
     /// - Parameters:
     ///   - wall: the time.
@@ -125,9 +127,47 @@ public struct ClockEstimator: Sendable {
     ///   - instant: when it was so.
     public mutating func confirm(_ wall: WallTime, error: Duration, at instant: Instant) {
         precondition(error >= .zero, "an error has no sign")
-        standing = .anchored(Anchor(instant: instant, wall: wall, error: error))
+        let anchor = Anchor(source: .confirmed, instant: instant, wall: wall, error: error)
+        standing = .anchored(anchor)
         floor = wall
         lowerBound = nil
+        // Whoever looked at a clock and NTP mean the same moment: NTP knows it better, also where
+        // its time is the earlier one.
+        if let previous, previous.kernelSynchronized {
+            floor = min(floor, previous.wall + previous.instant.duration(to: instant))
+        }
+    }
+
+    /// How far the time that NTP keeps lies from one that somebody is about to confirm; `nil` where
+    /// they agree within that error, or NTP does not keep the clock.
+    ///
+    /// A time that NTP contradicts must not be confirmed: the next reading would contradict it.
+    public func contradiction(
+        of wall: WallTime, error: Duration, at instant: Instant
+    ) -> Duration? {
+        guard let previous, previous.kernelSynchronized else { return nil }
+        let kept = previous.wall + previous.instant.duration(to: instant)
+        let difference = kept - wall
+        return abs(difference) <= error + Self.synchronizationError ? nil : difference
+    }
+
+    /// What the clocks said last, and why the time is believed as far as it is; `nil` before the
+    /// first reading.
+    public var report: ClockReport? {
+        guard let previous else { return nil }
+        var report = ClockReport(
+            source: .none, floor: floor, system: previous.wall,
+            kernelSynchronized: previous.kernelSynchronized)
+        switch standing {
+        case .unknown: break
+        case .contradicted(let difference):
+            report.contradictedByMilliseconds = difference.wholeMilliseconds
+        case .anchored(let anchor):
+            report.source = anchor.source
+            report.ageMilliseconds =
+                isHeard ? 0 : anchor.instant.duration(to: previous.instant).wholeMilliseconds
+        }
+        return report
     }
 
     /// Takes in a newest time recorded that became known only after the start, because the store
@@ -154,12 +194,13 @@ public struct ClockEstimator: Sendable {
         let error =
             battery.error + drift(over: abs(off), partsPerMillion: Self.driftOff) + .seconds(1)
         standing = .anchored(
-            Anchor(instant: reading.instant, wall: reading.wall, error: error))
+            Anchor(source: .battery, instant: reading.instant, wall: reading.wall, error: error))
     }
 
     private mutating func hearKernel(_ reading: ClockReading) {
         let heard = Anchor(
-            instant: reading.instant, wall: reading.wall, error: Self.synchronizationError)
+            source: .kernel, instant: reading.instant, wall: reading.wall,
+            error: Self.synchronizationError)
         switch standing {
         case .contradicted: return
         case .unknown:
@@ -192,7 +233,7 @@ public struct ClockEstimator: Sendable {
     }
 
     private mutating func contradict(by difference: Duration) {
-        standing = .contradicted
+        standing = .contradicted(by: difference)
         lowerBound = nil
         notice = .contradicted(by: difference)
     }

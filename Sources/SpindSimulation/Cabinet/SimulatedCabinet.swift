@@ -256,4 +256,9 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         state.withLock { $0.life }?.assembly.controller.follow()
             ?? AsyncStream { $0.finish() }
     }
+
+    package func watch() -> AsyncStream<AgentStatus> {
+        state.withLock { $0.life }?.assembly.controller.watch()
+            ?? AsyncStream { $0.finish() }
+    }
 }
