@@ -110,7 +110,9 @@ extension ServiceDenial {
         case .revoked(let at): "revoked \(style.brief(at))"
         case .lockedOut(let milliseconds):
             "locked out for \(Duration.milliseconds(milliseconds).briefText) more"
-        case .challengedBefore: "a challenge was shown less than a minute ago"
+        case .challengedBefore: "there was a challenge just before"
+        case .wrongAnswer(0): "wrong answer to the challenge, the last one: ALARM"
+        case .wrongAnswer(let left): "wrong answer to the challenge, \(left) tries left"
         case .storeUnavailable: "nothing can be recorded"
         }
     }

@@ -24,6 +24,8 @@ public enum CabinetEvent: Hashable, Sendable {
     case challengeRequested(KeypadID, Challenge)
     /// The challenge that the engine shows was answered rightly.
     case challengeAnswered(KeypadID, Challenge)
+    /// Eight digits were confirmed that answer the challenge wrongly, and are nobody's PIN.
+    case challengeMissed(KeypadID, Challenge)
     /// A key was pressed in a test of the keypad.
     case testKey(KeypadID, Character)
     /// An entry was confirmed. `status` is the grant whose verifier it is, if there is one.

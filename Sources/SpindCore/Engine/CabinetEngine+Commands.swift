@@ -46,14 +46,23 @@ extension CabinetEngine {
             return .refused(.unknownCompartment(compartment))
         }
         guard !doors[index].isBusy else { return .refused(.busy(compartment)) }
-        let visit = Visit(
-            id: nextOpening, cause: .command(by: principal, reason: reason), keypad: nil,
-            grant: nil)
+        return .opening(
+            open(
+                compartment, for: .command(by: principal, reason: reason), at: nil, &step))
+    }
+
+    /// Opens a compartment for somebody who needs no grant.
+    @discardableResult
+    mutating func open(
+        _ compartment: CompartmentID, for cause: OpeningCause, at keypad: KeypadID?,
+        _ step: inout Step
+    ) -> OpeningID {
+        let visit = Visit(id: nextOpening, cause: cause, keypad: keypad, grant: nil)
         visits.append(visit)
         let opening = order(compartment, for: visit, &step)
         show(.opening(compartment, .opening), to: visit, &step)
         signal(.granted, to: visit, &step)
-        return .opening(opening)
+        return opening
     }
 
     private mutating func block(

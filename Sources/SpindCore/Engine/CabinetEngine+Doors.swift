@@ -205,6 +205,7 @@ extension CabinetEngine {
     mutating func expireDoor(_ index: Int, _ step: inout Step) {
         let now = step.now.instant
         let compartment = doors[index].layout.id
+        expireProp(at: index, &step)
         let leftOut = doors[index].limiter.endWindow(at: now)
         if leftOut > 0 { record(.suppressed(source: .door(compartment), count: leftOut), &step) }
         endChatter(index, &step)
@@ -219,7 +220,7 @@ extension CabinetEngine {
             notOpened(opening, at: index, &step)
         case .released(_, let until) where until <= now: doors[index].phase = .closed
         case .open(let open)
-        where !open.heldReported
+        where !open.heldReported && doors[index].proppedUntil == nil
             && open.since.duration(to: now) >= layout.policy.heldOpen:
             heldOpen(open, at: index, &step)
         case .awaitingDoor, .released, .open: break

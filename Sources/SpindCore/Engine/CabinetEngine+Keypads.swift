@@ -37,12 +37,14 @@ extension CabinetEngine {
     /// What a display shows at rest: a door that waits to be closed, a lockout, or the invitation.
     private func restingPrompt(at index: Int, _ step: Step) -> Prompt {
         if outage != nil { return outOfService }
+        if case .service(let session) = keypads[index].activity { return prompt(of: session, step) }
         for door in doors {
             guard case .open(let open) = door.phase else { continue }
             if open.heldReported { return .doorHeldOpen(door.layout.id) }
             let visit = visits.first { $0.id == open.opening?.visit }
             if visit?.keypad == keypads[index].id { return .closeDoor(door.layout.id) }
         }
+        if let challenge = shownChallenge(at: index, step) { return .challenge(challenge) }
         if let wait = waitPrompt(at: index, step) { return wait }
         return .ready(next: nextLanguage(at: index))
     }
@@ -63,7 +65,8 @@ extension CabinetEngine {
             rest(index, &step)
             return
         }
-        if outage != nil || waitPrompt(at: index, step) != nil {
+        // During a lockout stars are shown all the same: it may be an operator, who is let in.
+        if outage != nil {
             rest(index, &step)
             step.effects.append(.signal(keypad, .wait))
             return
@@ -85,6 +88,7 @@ extension CabinetEngine {
     mutating func expireKeypads(_ step: inout Step) {
         for index in keypads.indices {
             expireActivity(at: index, &step)
+            expireService(at: index, &step)
             let id = keypads[index].id
             let leftOut = keypads[index].limiter.endWindow(at: step.now.instant)
             if leftOut > 0 { record(.suppressed(source: .keypad(id), count: leftOut), &step) }

@@ -63,6 +63,7 @@ public struct CabinetEngine: Sendable {
             settleTime(&step)
             dispatch(event, &step)
         }
+        attendOperators(&step)
         return step.effects
     }
 
@@ -75,6 +76,7 @@ public struct CabinetEngine: Sendable {
         deadlines += keypads.compactMap(\.deadline)
         deadlines += (recentPickups + recentReturns).map(\.until)
         if let outage { deadlines.append(outage.probeAt) }
+        if let due = inspection?.deadline { deadlines.append(due) }
         if let error = now.trust.error {
             deadlines += loans.filter { !$0.overdueRecorded }.map {
                 now.instant.advanced(by: max(.milliseconds(1), $0.dueAt + error - now.wall))
@@ -123,6 +125,8 @@ public struct CabinetEngine: Sendable {
             challengeRequested(challenge, at: keypad, &step)
         case .challengeAnswered(let keypad, let challenge):
             challengeAnswered(challenge, at: keypad, &step)
+        case .challengeMissed(let keypad, let challenge):
+            challengeMissed(challenge, at: keypad, &step)
         case .testKey(let keypad, let key): testKey(key, at: keypad, &step)
         case .item(let compartment, let state): item(compartment, reads: state, &step)
         case .socketFault(let compartment, let what): socketFault(compartment, what, &step)

@@ -109,11 +109,13 @@ struct Door: Hashable, Sendable {
             case .closed, .driving: nil
             case .awaitingDoor(_, let until), .released(_, let until): until
             case .open(let open):
-                open.heldReported ? nil : open.since.advanced(by: heldOpen)
+                open.heldReported
+                    ? nil
+                    : max(open.since.advanced(by: heldOpen), proppedUntil ?? open.since)
             }
         let chatterEnds: Instant? =
             doubt == .chatter ? changes.last?.advanced(by: Self.chatterWindow) : nil
-        return [phaseDeadline, outstanding?.deadline, chatterEnds, limiter.deadline]
+        return [phaseDeadline, outstanding?.deadline, chatterEnds, limiter.deadline, proppedUntil]
             .compactMap { $0 }.min()
     }
 

@@ -31,7 +31,7 @@ struct KeypadSession: Hashable, Sendable {
     var deadline: Instant? {
         [
             throttle.deadline, serviceThrottle.deadline, resultUntil, limiter.deadline,
-            activity.deadline, challenge?.until, languageUntil,
+            activity.deadline, challenge?.deadline, languageUntil,
         ].compactMap { $0 }.min()
     }
 }

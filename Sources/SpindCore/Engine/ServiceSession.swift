@@ -1,34 +1,47 @@
 /// An operator at a keypad.
 struct ServiceSession: Hashable, Sendable {
-    /// Silence after which a session ends; a door of its own that is open keeps it alive.
+    /// Silence after which a session ends.
     static let silence = Duration.seconds(60)
 
     /// Where in the menu.
     enum Place: Hashable, Sendable {
         case menu
-        case compartment(ServiceErrand)
-        /// Doors are being opened for it; the menu comes back when they are closed.
-        case doors(ServiceErrand)
+        /// The number of a compartment is asked for.
+        case asking(ServiceErrand)
+        /// That door is opened and awaited; the menu comes back when it is closed.
+        case opening(CompartmentID)
+        /// That door may stand open. The menu comes back when it is closed, and silence ends the
+        /// session: nobody else shall find the menu while the operator carries boxes.
+        case restocking(CompartmentID)
+        /// Its inspection is under way.
+        case inspecting
     }
 
     var actor: ServiceActor
     var place = Place.menu
+    /// The visit of the door that it opened last.
+    var visit: OpeningID?
     var until: Instant
+
+    /// What the keypad gathers there.
+    var form: EntryForm {
+        switch place {
+        case .asking: .number(digits: 3)
+        case .menu, .opening, .restocking, .inspecting: .number(digits: 1)
+        }
+    }
 }
 
-/// A challenge that is shown and not answered yet.
+/// A challenge that was shown and not answered yet.
 struct PendingChallenge: Hashable, Sendable {
     var challenge: Challenge
+    /// When it can be answered no more.
     var until: Instant
-}
+    /// Until when the display shows it at rest; `nil` when it does so no more.
+    var shownUntil: Instant?
+    /// How many wrong answers it still bears.
+    var triesLeft = Challenge.tries
 
-/// All compartments opened in turn.
-struct Inspection: Hashable, Sendable {
-    var cause: OpeningCause
-    /// Where the operator stands; `nil` where it was asked for over the control socket.
-    var keypad: KeypadID?
-    /// Still to be opened, in order.
-    var remaining: [CompartmentID]
-    var opened = 0
-    var failed = 0
+    /// When something is due that no event announces.
+    var deadline: Instant { shownUntil.map { min($0, until) } ?? until }
 }

@@ -53,6 +53,14 @@ public struct Challenge: Hashable, Codable, Sendable, CustomStringConvertible {
     public static let lifetime = Duration.seconds(600)
     /// The least time between two challenges of a keypad.
     public static let pause = Duration.seconds(60)
+    /// How many wrong answers it bears: then it is answered no more, and no other is shown before
+    /// its time is over.
+    ///
+    /// That makes at most 1,440 tries a day at a keypad, each right once in 100 million: a chance
+    /// of 1.5 in 100,000 on a day of ceaseless typing, with an alarm every ten minutes.
+    public static let tries = 10
+    /// How long the display shows it; it can be answered longer, and asking again shows it again.
+    public static let shownFor = Duration.seconds(120)
     /// What is typed to be shown one.
     public static let request = "000"
 
@@ -101,8 +109,12 @@ public enum ServiceDenial: Hashable, Codable, Sendable {
     case revoked(at: WallTime)
     /// Too many wrong service PINs at this keypad, this many milliseconds from now.
     case lockedOut(remainingMilliseconds: Int64)
-    /// A challenge was shown less than ``Challenge/pause`` ago.
+    /// A challenge was shown less than ``Challenge/pause`` ago, or was answered wrongly too often
+    /// and its time is not over.
     case challengedBefore
+    /// Eight digits do not answer the challenge; so many tries are left. Without any it is an
+    /// alarm.
+    case wrongAnswer(triesLeft: Int)
     /// Nothing can be recorded, so nobody is let in.
     case storeUnavailable
 }
