@@ -1,4 +1,6 @@
-/// Draws PINs.
+package import SpindCore
+
+/// Draws PINs and challenges.
 package enum PINGenerator {
     /// How many digits a PIN may have: 6 on a cabinet of up to 10 handover sets, 7 up to 100,
     /// 8 beyond.
@@ -13,6 +15,26 @@ package enum PINGenerator {
         digits: Int, using generator: inout some RandomNumberGenerator
     ) -> String {
         precondition(digitCounts.contains(digits), "a PIN has 6 to 8 digits, not \(digits)")
+        return number(of: digits, using: &generator)
+    }
+
+    /// A service PIN of ``ServiceCredential/digits`` digits, drawn in the same way.
+    package static func drawServicePIN(
+        using generator: inout some RandomNumberGenerator
+    ) -> String {
+        number(of: ServiceCredential.digits, using: &generator)
+    }
+
+    /// A challenge of a break-glass, drawn in the same way.
+    package static func drawChallenge(
+        using generator: inout some RandomNumberGenerator
+    ) -> Challenge {
+        Challenge(digits: number(of: 8, using: &generator))
+    }
+
+    private static func number(
+        of digits: Int, using generator: inout some RandomNumberGenerator
+    ) -> String {
         var bound: UInt64 = 1
         for _ in 0..<digits { bound *= 10 }
         let drawn = String(generator.next(upperBound: bound))

