@@ -5,21 +5,28 @@ import Glibc
 package enum TerminalEventSource {
     /// Runs a body with the events of this process's terminal, until the body ends.
     ///
-    /// Signals that end the program are the caller's: it cancels the task.
+    /// Signals that end the program are the caller's, which cancels the task, unless they are
+    /// named here: those become ``TerminalEvent/end``.
     ///
     /// - Parameters:
     ///   - changes: an element whenever what is shown changed.
     ///   - clock: for the seconds on the screen.
+    ///   - endSignals: signals that end the body; they are not the process's end any more.
     ///   - body: takes the events.
     package static func run(
-        changes: AsyncStream<Void>, clock: any Clock<Duration>,
+        changes: AsyncStream<Void>, clock: any Clock<Duration>, endSignals: [Int32] = [],
         _ body: (AsyncStream<TerminalEvent>) async -> Void
     ) async {
         let (events, continuation) = AsyncStream<TerminalEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(4_096))
         let keyboard = readKeyboard(continuation)
-        let resize = watchSize(continuation)
+        let resize = watch(SIGWINCH, .resized, continuation)
+        let ends = endSignals.map { number in
+            signal(number, SIG_IGN)
+            return watch(number, .end, continuation)
+        }
         defer {
+            for end in ends { end.cancel() }
             keyboard.cancel()
             resize.cancel()
             continuation.finish()
@@ -54,11 +61,12 @@ package enum TerminalEventSource {
         return source
     }
 
-    private static func watchSize(
+    private static func watch(
+        _ number: Int32, _ event: TerminalEvent,
         _ continuation: AsyncStream<TerminalEvent>.Continuation
     ) -> any DispatchSourceSignal {
-        let source = DispatchSource.makeSignalSource(signal: SIGWINCH)
-        source.setEventHandler { continuation.yield(.resized) }
+        let source = DispatchSource.makeSignalSource(signal: number)
+        source.setEventHandler { continuation.yield(event) }
         source.activate()
         return source
     }

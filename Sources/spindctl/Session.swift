@@ -14,21 +14,30 @@ protocol CabinetCommand: ParsableCommand {
 
 extension CabinetCommand {
     func run() throws {
-        let session = Session(
-            socketPath: options.socket ?? parent.options.socket ?? ControlWire.standardPath,
-            json: options.json || parent.options.json)
+        let session = Session(options, parent.options)
         do {
             try run(session)
-        } catch let failure as Failure {
-            throw session.end(failure)
-        } catch let error as ControlClientError {
-            throw session.end(Failure(error))
-        } catch let refused as RefusedByAgent {
-            throw session.end(Failure(refused.refusal))
-        } catch let fault as InputText.Fault {
-            throw session.end(Failure(fault.description, .usage))
-        } catch let error as StoreError {
-            throw session.end(Failure("the journal cannot be read: \(error.context)", .badFile))
+        } catch {
+            throw session.ending(error)
+        }
+    }
+}
+
+/// A ``CabinetCommand`` that does something else while it waits.
+protocol AsyncCabinetCommand: AsyncParsableCommand {
+    var parent: Spindctl { get }
+    var options: GlobalOptions { get }
+    /// Does it, or throws ``Failure`` or an error with words.
+    func run(_ session: Session) async throws
+}
+
+extension AsyncCabinetCommand {
+    func run() async throws {
+        let session = Session(options, parent.options)
+        do {
+            try await run(session)
+        } catch {
+            throw session.ending(error)
         }
     }
 }
@@ -56,6 +65,25 @@ struct Failure: Error {
 struct Session {
     let socketPath: String
     let json: Bool
+
+    /// What the options before and after the command's name say.
+    init(_ options: GlobalOptions, _ parent: GlobalOptions) {
+        socketPath = options.socket ?? parent.socket ?? ControlWire.standardPath
+        json = options.json || parent.json
+    }
+
+    /// Tells why a command failed, and what the program ends with.
+    func ending(_ error: any Error) -> any Error {
+        switch error {
+        case let failure as Failure: end(failure)
+        case let error as ControlClientError: end(Failure(error))
+        case let refused as RefusedByAgent: end(Failure(refused.refusal))
+        case let fault as InputText.Fault: end(Failure(fault.description, .usage))
+        case let error as StoreError:
+            end(Failure("the journal cannot be read: \(error.context)", .badFile))
+        default: error
+        }
+    }
 
     /// Connects to the agent.
     func connect() throws(ControlClientError) -> ControlClient {
@@ -118,7 +146,9 @@ struct Session {
         return ExitCode(failure.status.rawValue)
     }
 
+    /// The cabinet's time zone; this machine's where the agent cannot be asked.
     var timeZone: TimeZoneRules {
+        if case .status(let status)? = try? connect().ask(.status) { return status.timeZoneRules }
         let now = WallTime(
             millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
         return .system(named: TimeZone.current.identifier, around: now) ?? .utc

@@ -3,7 +3,7 @@ import SpindControl
 
 /// The maintainers' program: asks and commands a running cabinet over its control socket.
 @main
-struct Spindctl: ParsableCommand {
+struct Spindctl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spindctl",
         abstract: "Look after a lending cabinet.",
@@ -16,7 +16,8 @@ struct Spindctl: ParsableCommand {
             """,
         version: "spindctl \(SpindVersion.current)",
         subcommands: [
-            StatusCommand.self, EventsCommand.self, WhyCommand.self, OpenCommand.self,
+            StatusCommand.self, WatchCommand.self, EventsCommand.self, WhyCommand.self,
+            OpenCommand.self,
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
             JournalCommand.self, CheckCommand.self, VersionCommand.self,
         ])

@@ -17,7 +17,7 @@ struct StatusCommand: CabinetCommand {
         if session.json {
             session.show(status)
         } else {
-            session.show(StatusReport.lines(status, timeZone: session.timeZone))
+            session.show(StatusReport.lines(status))
         }
     }
 }

@@ -58,8 +58,7 @@ struct ReportTests {
     }
 
     @Test func statusIsATableForPeople() {
-        let lines = StatusReport.lines(
-            Examples.status(storeFault: .full), timeZone: Examples.berlin)
+        let lines = StatusReport.lines(Examples.status(storeFault: .full))
         for line in lines { #expect(TextWidth.columns(of: line) <= 80, "\(line)") }
         let text = lines.joined(separator: "\n")
         #expect(
@@ -75,8 +74,8 @@ struct ReportTests {
                    2  open TOO LONG  lock STUCK, contact STUCK at open  Scharnier verbogen, Tür…
                    3  no contact
 
-                KEYPAD  MISSES  STATE
-                keypad       5  LOCKED OUT for 59 s, key 5 is STUCK
+                KEYPAD  MISSES  LANGUAGE  STATE
+                keypad       5  German    LOCKED OUT for 59 s, key 5 is STUCK
 
                 LOAN  SET  SINCE             DUE                       GRANT
                   12    3  2026-12-01 08:05  2026-12-01 09:05 OVERDUE  g-7k3m9q2x4z
@@ -85,7 +84,7 @@ struct ReportTests {
 
     @Test(arguments: [ClockTrust.trusted, .holdover(errorMilliseconds: 1), .untrusted])
     func statusNamesTheTrustInTheClock(trust: ClockTrust) {
-        let lines = StatusReport.lines(Examples.status(trust: trust), timeZone: .utc)
+        let lines = StatusReport.lines(Examples.status(trust: trust))
         let words =
             switch trust {
             case .trusted: ", trusted"

@@ -50,6 +50,7 @@ package final class StatusWatchers: Sendable {
     /// When ``publish(at:_:)`` may have something to tell that it held back; `nil` if nothing waits.
     ///
     /// - Parameter isStale: whether a step was taken since it was last called.
+    /// - Returns: when to call it again.
     package func deadline(isStale: Bool) -> Instant? {
         state.withLock { state in
             guard isStale, !state.watchers.isEmpty else { return nil }

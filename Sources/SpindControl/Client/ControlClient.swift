@@ -115,8 +115,13 @@ package final class ControlClient {
 
     /// Sends a request that is answered again and again.
     ///
-    /// - Parameter told: gets each answer, and says whether it wants more; `nil` for an answer to
-    ///   something else.
+    /// - Parameters:
+    ///   - request: that one.
+    ///   - timeLeft: asked before each wait; `nil` for no limit.
+    ///   - told: gets each answer, and says whether it wants more; `nil` for an answer to something
+    ///     else.
+    /// - Returns: why it ended.
+    /// - Throws: ``ControlClientError``, or ``RefusedByAgent`` when the agent refuses.
     private func stream(
         _ request: ControlRequest, _ timeLeft: () -> Duration?,
         _ told: (ControlAnswer) throws -> Bool?

@@ -1,109 +1,74 @@
 package import SpindAgent
-package import SpindCore
+import SpindCore
 
 /// The state of a cabinet as lines for people.
 package enum StatusReport {
     /// What `spindctl status` shows; no line is wider than 80 columns.
-    package static func lines(_ status: AgentStatus, timeZone: TimeZoneRules) -> [String] {
+    package static func lines(_ status: AgentStatus) -> [String] {
+        let timeZone = status.timeZoneRules
         let cabinet = status.cabinet
         let up = Duration.milliseconds(status.uptimeMilliseconds).briefText
         var lines = [
             "Cabinet   \(cabinet.cabinet)",
             "Agent     spindd \(status.version), running for \(up)",
-            "Clock     \(timeZone.text(of: cabinet.at)), \(words(cabinet.trust))",
-            "Journal   \(journal(status))",
+            "Clock     \(timeZone.text(of: cabinet.at)), \(StatusWords.trust(cabinet.trust))",
+            "Journal   \(StatusWords.journal(status))",
         ]
-        if let fault = cabinet.storeFault { lines += storeFault(fault) }
+        if let fault = cabinet.storeFault {
+            lines.append("STORE     " + StatusWords.storeFault(fault))
+        }
         lines = lines.map { TextWidth.cut(TextWidth.printable($0), to: TextTable.width) }
-        lines += [""] + doors(cabinet.compartments)
+        lines += [""] + doors(cabinet.compartments, timeZone)
+        lines += placements(cabinet.placements)
         lines += [""] + keypads(cabinet.keypads)
         lines += [""] + loans(cabinet.loans, timeZone)
         return lines
     }
 
-    private static func words(_ trust: ClockTrust) -> String {
-        switch trust {
-        case .trusted: "trusted"
-        case .holdover(let milliseconds):
-            "runs free, off by at most \(Duration.milliseconds(milliseconds).briefText)"
-        case .untrusted: "UNTRUSTED"
-        }
-    }
-
-    private static func journal(_ status: AgentStatus) -> String {
-        status.journalLast == 0
-            ? "empty" : "records \(status.journalFirst) to \(status.journalLast)"
-    }
-
-    private static func storeFault(_ fault: StoreFault) -> [String] {
-        let why =
-            switch fault {
-            case .full: "the disk is full"
-            case .unwritable: "the disk has errors or is read-only"
-            case .corrupt: "the database is damaged"
-            case .locked: "another process holds the database"
-            }
-        return ["STORE     NOTHING CAN BE RECORDED, NOBODY IS LET IN: \(why) (\(fault.rawValue))"]
-    }
-
-    private static func doors(_ doors: [CompartmentStatus]) -> [String] {
-        var table = TextTable([
-            .init(title: "DOOR", isNumber: true), .init(title: "STATE"), .init(title: "TROUBLE"),
-            .init(title: "BLOCKED", isElastic: true),
-        ])
+    private static func doors(
+        _ doors: [CompartmentStatus], _ timeZone: TimeZoneRules
+    ) -> [String] {
+        // Most cabinets have neither sensors nor sockets.
+        let hasItems = doors.contains { $0.item != nil }
+        let hasSockets = doors.contains { $0.socket != nil }
+        var table = TextTable(
+            [.init(title: "DOOR", isNumber: true), .init(title: "STATE")]
+                + (hasItems ? [.init(title: "ITEM")] : [])
+                + (hasSockets ? [.init(title: "SOCKET")] : [])
+                + [.init(title: "TROUBLE"), .init(title: "BLOCKED", isElastic: true)])
         for door in doors {
-            let troubles =
-                (door.lockStuck ? ["lock STUCK"] : [])
-                + (door.doubt.map { ["contact " + words($0)] } ?? [])
-            table.add([
-                String(door.id.rawValue), words(door), troubles.joined(separator: ", "),
-                door.blocked ?? "",
-            ])
+            table.add(
+                [String(door.id.rawValue), StatusWords.door(door, timeZone: timeZone)]
+                    + (hasItems ? [StatusWords.item(door)] : [])
+                    + (hasSockets ? [StatusWords.socket(door)] : [])
+                    + [
+                        StatusWords.troubles(door).joined(separator: ", "), door.blocked ?? "",
+                    ])
         }
         return table.lines
-    }
-
-    private static func words(_ door: CompartmentStatus) -> String {
-        switch door.door {
-        case .closed: door.hasContact ? "closed" : "no contact"
-        case .unlocking: "unlocking"
-        case .open: "open"
-        case .heldOpen: "open TOO LONG"
-        case .forcedOpen: "FORCED open"
-        case .unknown: "UNKNOWN"
-        }
-    }
-
-    private static func words(_ doubt: ContactDoubt) -> String {
-        switch doubt {
-        case .chatter: "CHATTERS"
-        case .stuckOpen: "STUCK at open"
-        case .unreadable: "UNREADABLE"
-        }
     }
 
     private static func keypads(_ keypads: [KeypadStatus]) -> [String] {
         guard !keypads.isEmpty else { return ["No keypad."] }
         var table = TextTable([
-            .init(title: "KEYPAD"), .init(title: "MISSES", isNumber: true), .init(title: "STATE"),
+            .init(title: "KEYPAD"), .init(title: "MISSES", isNumber: true),
+            .init(title: "LANGUAGE"), .init(title: "STATE"),
         ])
         for keypad in keypads {
-            table.add([keypad.id.rawValue, String(keypad.misses), words(keypad)])
+            table.add([
+                keypad.id.rawValue, String(keypad.misses), StatusWords.language(keypad.language),
+                StatusWords.keypad(keypad),
+            ])
         }
         return table.lines
     }
 
-    private static func words(_ keypad: KeypadStatus) -> String {
-        let lockout = Duration.milliseconds(keypad.lockoutMilliseconds)
-        let locked = lockout > .zero ? "LOCKED OUT for \(lockout.briefText)" : nil
-        let fault: String? =
-            switch keypad.fault {
-            case .stuckKey(let key)?: "key \(key) is STUCK"
-            case .unreadable(let what)?: "CANNOT BE READ: \(what)"
-            case nil: nil
+    private static func placements(_ placements: [Placement]) -> [String] {
+        guard !placements.isEmpty else { return [] }
+        return [""]
+            + placements.map {
+                "What belongs in compartment \($0.home) (set \($0.set)) lies in compartment \($0.at)."
             }
-        let all = [locked, fault].compactMap(\.self)
-        return all.isEmpty ? "ready" : all.joined(separator: ", ")
     }
 
     private static func loans(_ loans: [LoanStatus], _ timeZone: TimeZoneRules) -> [String] {

@@ -1,7 +1,7 @@
 /// How text fits a terminal: its width in columns, cutting, filling and breaking.
-enum TextWidth {
+package enum TextWidth {
     /// The columns that a terminal gives to a text.
-    static func columns(of text: String) -> Int {
+    package static func columns(of text: String) -> Int {
         text.reduce(0) { $0 + columns(of: $1) }
     }
 
@@ -32,7 +32,7 @@ enum TextWidth {
 
     /// The text without anything that moves a terminal's cursor, ends a line or turns the writing
     /// around: each becomes a `�`.
-    static func printable(_ text: String) -> String {
+    package static func printable(_ text: String) -> String {
         var plain = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let isSafe =
@@ -49,7 +49,7 @@ enum TextWidth {
     ]
 
     /// The text cut to that many columns, with a `…` where something is missing.
-    static func cut(_ text: String, to columns: Int) -> String {
+    package static func cut(_ text: String, to columns: Int) -> String {
         guard self.columns(of: text) > columns else { return text }
         guard columns > 0 else { return "" }
         var kept = ""
