@@ -5,6 +5,15 @@ extension CabinetEngine {
         _ step: inout Step
     ) {
         guard let index = keypadIndex(keypad) else { return }
+        switch keypads[index].activity {
+        case .entries: break
+        // A card beside the keypad: whoever was asked has left.
+        case .interview(let interview): abandon(interview, at: index, &step)
+        case .service, .test:
+            show(.busy, at: index, &step)
+            step.effects.append(.signal(keypad, .wait))
+            return
+        }
         switch decide(status, at: index, step) {
         case .deny(let reason):
             deny(reason, verifier, status?.grant.id, at: index, &step)
@@ -26,19 +35,22 @@ extension CabinetEngine {
         guard let set = layout.handoverSet(status.grant.set) else {
             return .deny(.unknownHandoverSet(status.grant.set))
         }
-        let doors = facts(of: set)
-        if let purpose = purposeOfKnownLoan(status.grant, doors) {
+        if let purpose = purposeOfKnownLoan(status.grant, set) {
             // Returning an open loan is always allowed: late, revoked, blocked, clock unknown.
+            let doors = facts(of: places(of: set, for: purpose, by: status.grant.id))
             return doors.busy.map { .deny(.busy($0)) } ?? .grant(purpose)
         }
+        let purpose = status.grant.kind == .loan ? AccessPurpose.pickup : .opening
         let policy = AccessPolicy(untrustedClock: layout.policy.untrustedClock)
-        return policy.decide(status, at: step.now, doors: doors)
+        return policy.decide(
+            status, at: step.now,
+            doors: facts(of: places(of: set, for: purpose, by: status.grant.id)))
     }
 
     /// A return, or a reopening shortly after a pickup or return; `nil` for a grant without both.
-    private func purposeOfKnownLoan(
-        _ grant: Grant, _ doors: AccessPolicy.Doors
-    ) -> AccessPurpose? {
+    /// With several uses, a second pickup shortly after a return is a reopening too: nobody can
+    /// tell them apart, and the asset is there after either.
+    private func purposeOfKnownLoan(_ grant: Grant, _ set: HandoverSet) -> AccessPurpose? {
         if loans.contains(where: { $0.grant == grant.id }) {
             let stillThere = visits.contains {
                 $0.grant?.id == grant.id && $0.grant?.purpose == .pickup
@@ -50,13 +62,15 @@ extension CabinetEngine {
         // else has taken the asset meanwhile, or an operator has said no.
         let returned = recentReturns.contains { $0.grant == grant.id }
         let taken = loans.contains { $0.set == grant.set }
+        let doors = facts(of: places(of: set, for: .reopening, by: grant.id))
         let barred = grant.revokedAt != nil || doors.blocked != nil
         return returned && !taken && !barred ? .reopening : nil
     }
 
-    private func facts(of set: HandoverSet) -> AccessPolicy.Doors {
+    private func facts(of places: [Place]) -> AccessPolicy.Doors {
         var facts = AccessPolicy.Doors()
-        for door in doors where set.compartments.contains(door.layout.id) {
+        for place in places {
+            guard let door = doors.first(where: { $0.layout.id == place.at }) else { continue }
             if facts.blocked == nil, let note = door.block {
                 facts.blocked = (door.layout.id, note)
             }
@@ -76,15 +90,17 @@ extension CabinetEngine {
             .accessGranted(
                 keypad: keypad, grant: grant.id, purpose: purpose, set: set.id,
                 loan: purpose == .return || purpose == .reopening ? loan : nil), &step)
-        let visit = Visit(
+        var visit = Visit(
             id: nextOpening, cause: .grant(grant.id, purpose), keypad: keypad,
             grant: Visit.GrantPart(
                 id: grant.id, kind: grant.kind, set: set.id, purpose: purpose,
                 due: grant.windowWithGrace.end, loan: loan))
+        visit.legs = places(of: set, for: purpose, by: grant.id).map {
+            Visit.Leg(step: $0.step, home: $0.home, at: $0.at)
+        }
+        supersede(visitsOf: set.id, by: purpose == .return ? loan : nil, &step)
         visits.append(visit)
-        for compartment in set.compartments { order(compartment, for: visit, &step) }
-        show(.opening(set.compartments[0], purpose), to: visit, &step)
-        signal(.granted, to: visit, &step)
+        beginNextStep(of: visits.count - 1, &step)
     }
 
     private mutating func deny(

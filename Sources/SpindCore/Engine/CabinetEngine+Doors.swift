@@ -19,11 +19,31 @@ extension CabinetEngine {
         let id = nextOpening
         nextOpening = OpeningID(id.rawValue + 1)
         let wasOpen = doors[index].contact == .open
-        if case .open(let open) = doors[index].phase { finish(open, at: index, &step) }
+        let wasAlarmed = doors[index].isAlarmed
+        takeOver(compartment, for: visit.id, &step)
+        assign(id, at: compartment, to: visit.id)
         drive(
             Door.Opening(id: id, visit: visit.id, attempt: 1, wasOpen: wasOpen), at: index,
             visit.cause, &step)
+        if wasAlarmed, !doors.contains(where: \.isAlarmed) { signal(.quiet, &step) }
         return id
+    }
+
+    /// Gives an opening to the leg of its visit; a visit without legs gets one.
+    private mutating func assign(
+        _ opening: OpeningID, at compartment: CompartmentID, to visit: OpeningID
+    ) {
+        guard let visit = visitIndex(visit) else { return }
+        let leg = visits[visit].legs.firstIndex { $0.at == compartment && $0.state == .waiting }
+        if let leg {
+            visits[visit].legs[leg].opening = opening
+            visits[visit].legs[leg].state = .underWay
+        } else {
+            visits[visit].legs.append(
+                Visit.Leg(
+                    step: 0, home: compartment, at: compartment, state: .underWay,
+                    opening: opening))
+        }
     }
 
     private mutating func drive(
@@ -35,6 +55,7 @@ extension CabinetEngine {
                 opening: opening.id, compartment: compartment, attempt: opening.attempt,
                 cause: cause), &step)
         let now = step.now.instant
+        switchOff(index, .doorOpened, &step)
         step.effects.append(
             .energize(
                 UnlockOrder(
@@ -73,8 +94,9 @@ extension CabinetEngine {
         if !doors[index].contactCounts {
             // Without a contact the pulse is the opening, and nothing says when the door closes.
             doors[index].phase = .closed
+            doors[index].usedUntil = step.now.instant.advanced(by: layout.policy.heldOpen)
             opened(opening, at: index, &step)
-            closed(opening, &step)
+            closed(opening, isSeen: false, &step)
         } else if doors[index].contact == .open {
             seenOpen(opening, at: index, &step)
         } else {
@@ -87,16 +109,13 @@ extension CabinetEngine {
         _ opening: Door.Opening, _ outcome: PulseOutcome, at index: Int, _ step: inout Step
     ) {
         let compartment = doors[index].layout.id
-        let visit = visit(opening.visit)
         settle(index, step)
         if case .failed = outcome {
             doors[index].lockStuck = true
             record(.lockStuck(compartment: compartment, opening: opening.id), &step)
-            show(.outOfOrder(compartment), to: visit, &step)
-            signal(.denied, to: visit, &step)
+            didNotOpen(opening, .outOfOrder(compartment), .denied, &step)
         } else {
-            show(.busy, to: visit, &step)
-            signal(.wait, to: visit, &step)
+            didNotOpen(opening, .busy, .wait, &step)
         }
     }
 
@@ -164,7 +183,7 @@ extension CabinetEngine {
         show(.closeDoor(compartment), to: visit(opening.visit), &step)
     }
 
-    /// An open door is closed, or somebody is let in before it was.
+    /// An open door is closed.
     private mutating func finish(
         _ open: Door.OpenDoor, at index: Int, _ step: inout Step
     ) {
@@ -176,29 +195,12 @@ extension CabinetEngine {
         doors[index].phase = .closed
         if wasAlarmed, !doors.contains(where: \.isAlarmed) { signal(.quiet, &step) }
         if let opening = open.opening {
-            if doors[index].contact != .open { record(closing, &step) }
+            record(closing, &step)
             closed(opening, &step)
         } else {
             record(closing, from: .door(compartment), &step)
             rest(&step)
         }
-    }
-
-    /// A door of a visit opened: the lock works, and a pickup or use is consumed.
-    private mutating func opened(
-        _ opening: Door.Opening, at index: Int, _ step: inout Step
-    ) {
-        doors[index].lockStuck = false
-        guard let visitIndex = visits.firstIndex(where: { $0.id == opening.visit }) else { return }
-        consume(visitIndex, &step)
-    }
-
-    /// A door of a visit closed.
-    private mutating func closed(_ opening: Door.Opening, _ step: inout Step) {
-        guard let visit = visit(opening.visit),
-            !doors.contains(where: { $0.opening?.visit == visit.id })
-        else { return }
-        complete(visit, &step)
     }
 
     /// Does what is due at a door.
@@ -209,6 +211,7 @@ extension CabinetEngine {
         let leftOut = doors[index].limiter.endWindow(at: now)
         if leftOut > 0 { record(.suppressed(source: .door(compartment), count: leftOut), &step) }
         endChatter(index, &step)
+        expireItem(index, &step)
         if let order = doors[index].outstanding, order.deadline <= now {
             step.effects.append(.deenergize(compartment))
             let outcome = PulseOutcome.failed("the lock driver did not answer")
@@ -249,11 +252,10 @@ extension CabinetEngine {
         if doors[index].layout.lock.opensDoorItself {
             doors[index].lockStuck = true
             record(.lockStuck(compartment: compartment, opening: opening.id), &step)
-            show(.doorStuck(compartment), to: visit, &step)
+            didNotOpen(opening, .doorStuck(compartment), .denied, &step)
         } else {
-            show(.goodbye, to: visit, &step)
+            didNotOpen(opening, .goodbye, .denied, &step)
         }
-        signal(.denied, to: visit, &step)
     }
 
     private mutating func heldOpen(
@@ -268,6 +270,9 @@ extension CabinetEngine {
             from: .door(compartment), &step)
         if open.opening?.wasOpen == true {
             doubt(.stuckOpen, at: index, &step)
+        }
+        if let opening = open.opening, let (visit, leg) = leg(of: opening.id) {
+            returnFailed(visit, leg, .doorNotClosed, &step)
         }
         for keypad in keypads.indices { show(.doorHeldOpen(compartment), at: keypad, &step) }
         signal(.closeDoor, &step)

@@ -36,6 +36,7 @@ extension CabinetEngine {
 
     /// What a display shows at rest: a door that waits to be closed, a lockout, or the invitation.
     private func restingPrompt(at index: Int, _ step: Step) -> Prompt {
+        if case .interview(let interview) = keypads[index].activity { return interview.prompt }
         if outage != nil { return outOfService }
         if case .service(let session) = keypads[index].activity { return prompt(of: session, step) }
         for door in doors {

@@ -26,7 +26,7 @@ extension CabinetEngine {
             .loanOpened(loan: loan.id, grant: loan.grant, set: loan.set, due: loan.dueAt), &step)
     }
 
-    /// The last door of a visit was closed.
+    /// All doors of a visit were opened and closed, and no sensor says otherwise.
     mutating func complete(_ visit: Visit, _ step: inout Step) {
         visits.removeAll { $0.id == visit.id }
         guard let part = visit.grant, part.purpose == .return || part.consumed else {
@@ -35,35 +35,51 @@ extension CabinetEngine {
         }
         switch part.purpose {
         case .pickup:
-            remember(part, LoanID(pickup: visit.id), in: \.recentPickups, step)
-            show(.pickedUp, to: visit, &step)
+            let loan = LoanID(pickup: visit.id)
+            remember(visit, part, loan, in: \.recentPickups, step)
+            if let inside = visit.legs.first(where: \.isStillInside) {
+                show(.itemStillThere(inside.at), to: visit, &step)
+                signal(.denied, to: visit, &step)
+            } else {
+                interview(visit, part, loan, &step)
+            }
         case .return:
-            guard let loan = loans.first(where: { $0.id == part.loan }) else { return }
+            guard let loan = loans.first(where: { $0.id == part.loan }) else {
+                show(.goodbye, to: visit, &step)
+                return
+            }
+            for leg in visit.legs { place(leg, of: visit, &step) }
+            for leg in visit.legs where leg.at != leg.home {
+                let placement = Placement(set: part.set, home: leg.home, at: leg.at)
+                record(.assetPlaced(loan: loan.id, placement: placement), &step)
+            }
             end(loan, .returned, &step)
-            remember(part, loan.id, in: \.recentReturns, step)
-            show(.returned, to: visit, &step)
+            remember(visit, part, loan.id, in: \.recentReturns, step)
+            interview(visit, part, loan.id, &step)
         case .reopening, .opening: show(.goodbye, to: visit, &step)
         }
     }
 
-    /// A visit is over though its last door was not closed: its lock failed after the others were
-    /// closed, or an operator opened it. Who comes for what is still inside brings nothing back.
+    /// A visit is over though its last door was not closed: a lock failed, or somebody else was
+    /// let in. Who comes for what is still inside brings nothing back.
     mutating func leave(_ visit: Visit, _ step: Step) {
         let loan = LoanID(pickup: visit.id)
         guard let part = visit.grant, part.purpose == .pickup,
             loans.contains(where: { $0.id == loan })
         else { return }
-        remember(part, loan, in: \.recentPickups, step)
+        remember(visit, part, loan, in: \.recentPickups, step)
     }
 
     private mutating func remember(
-        _ part: Visit.GrantPart, _ loan: LoanID,
+        _ visit: Visit, _ part: Visit.GrantPart, _ loan: LoanID,
         in handovers: WritableKeyPath<Self, [RecentHandover]>, _ step: Step
     ) {
         self[keyPath: handovers].removeAll { $0.grant == part.id }
         let until = step.now.instant.advanced(by: layout.policy.reopenWithin)
         self[keyPath: handovers].append(
-            RecentHandover(grant: part.id, loan: loan, until: until))
+            RecentHandover(
+                grant: part.id, loan: loan, until: until,
+                places: visit.legs.map { Place(step: 0, home: $0.home, at: $0.at) }))
     }
 
     mutating func end(_ loan: Loan, _ how: LoanEnd, _ step: inout Step) {

@@ -27,12 +27,15 @@ public struct CabinetEngine: Sendable {
     var nextOpening = OpeningID(1)
     var trust: ClockTrustKind?
     var outage: StoreOutage?
+    var isStopping = false
 
     /// A pickup or return that can be opened again for a short while.
     struct RecentHandover: Hashable, Sendable {
         var grant: GrantID
         var loan: LoanID
         var until: Instant
+        /// Which compartments were opened.
+        var places: [Place]
     }
 
     /// Makes the engine of a cabinet; its first event must be `.started`.
@@ -64,6 +67,7 @@ public struct CabinetEngine: Sendable {
             dispatch(event, &step)
         }
         attendOperators(&step)
+        settleSockets(&step)
         return step.effects
     }
 
@@ -74,6 +78,7 @@ public struct CabinetEngine: Sendable {
     public func nextDeadline(at now: Moment) -> Instant? {
         var deadlines = doors.compactMap { $0.deadline(heldOpen: layout.policy.heldOpen) }
         deadlines += keypads.compactMap(\.deadline)
+        deadlines += visits.flatMap(\.legs).compactMap(\.deadline)
         deadlines += (recentPickups + recentReturns).map(\.until)
         if let outage { deadlines.append(outage.probeAt) }
         if let due = inspection?.deadline { deadlines.append(due) }
@@ -173,6 +178,12 @@ public struct CabinetEngine: Sendable {
 
     private mutating func stop(_ step: inout Step) {
         for door in doors { step.effects.append(.deenergize(door.layout.id)) }
+        isStopping = true
+        settleSockets(&step)
+        for index in keypads.indices {
+            guard case .interview(let interview) = keypads[index].activity else { continue }
+            abandon(interview, at: index, &step)
+        }
         record(.stopped, &step)
     }
 
@@ -188,6 +199,7 @@ public struct CabinetEngine: Sendable {
         noteTrust(&step)
         expireKeypads(&step)
         for index in doors.indices { expireDoor(index, &step) }
+        expireVisits(&step)
         expireLoans(&step)
         recentPickups.removeAll { $0.until <= step.now.instant }
         recentReturns.removeAll { $0.until <= step.now.instant }
@@ -196,13 +208,6 @@ public struct CabinetEngine: Sendable {
             step.effects.append(.probeStore)
         }
         forgetFinishedVisits(step)
-    }
-
-    /// Forgets visits to which no door belongs any more.
-    private mutating func forgetFinishedVisits(_ step: Step) {
-        let alive = doors.compactMap { $0.opening?.visit }
-        for visit in visits where !alive.contains(visit.id) { leave(visit, step) }
-        visits.removeAll { !alive.contains($0.id) }
     }
 }
 

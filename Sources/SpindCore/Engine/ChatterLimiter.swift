@@ -31,6 +31,9 @@ struct ChatterLimiter: Hashable, Sendable {
         return leftOut
     }
 
+    /// Whether records were left out in this window: the source changes faster than it should.
+    var isFull: Bool { leftOut > 0 }
+
     /// When the window ends.
     var deadline: Instant? { windowEnds }
 }

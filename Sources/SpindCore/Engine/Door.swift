@@ -49,6 +49,11 @@ struct Door: Hashable, Sendable {
     static let chatterChanges = 20
     /// See ``chatterChanges``.
     static let chatterWindow = Duration.seconds(10)
+    /// How often a socket is switched on in ``socketWindow``: a sensor that flutters must not wear
+    /// a relay out. It stays off then until the window has room.
+    static let socketStartsAWindow = 6
+    /// See ``socketStartsAWindow``.
+    static let socketWindow = Duration.seconds(3_600)
 
     let layout: CompartmentLayout
     var phase = Phase.closed
@@ -60,14 +65,21 @@ struct Door: Hashable, Sendable {
     var item: ItemState?
     /// Since when its charging socket is on; `nil` while it is off.
     var socketSince: Instant?
-    /// Whether the socket was on for as long as it may, and waits for the battery to be taken out.
+    /// Whether the socket was on for as long as it may, or failed, and waits for the battery to be
+    /// taken out or the door to be opened.
     var socketIsSpent = false
+    /// When the socket was switched on within the last ``socketWindow``.
+    var socketStarts: [Instant] = []
+    /// Until when somebody may be at a door whose contact does not count.
+    var usedUntil: Instant?
     /// Until when it may stand open without an alarm.
     var proppedUntil: Instant?
     var lockStuck = false
     var doubt: ContactDoubt?
     var changes: [Instant] = []
     var limiter = ChatterLimiter()
+    /// Apart from ``limiter``, so that an item sensor that flutters hides no forced door.
+    var itemLimiter = ChatterLimiter()
 
     init(_ layout: CompartmentLayout) {
         self.layout = layout
@@ -115,8 +127,28 @@ struct Door: Hashable, Sendable {
             }
         let chatterEnds: Instant? =
             doubt == .chatter ? changes.last?.advanced(by: Self.chatterWindow) : nil
-        return [phaseDeadline, outstanding?.deadline, chatterEnds, limiter.deadline, proppedUntil]
-            .compactMap { $0 }.min()
+        return [
+            phaseDeadline, outstanding?.deadline, chatterEnds, limiter.deadline, proppedUntil,
+            itemLimiter.deadline, usedUntil, socketDeadline,
+        ].compactMap { $0 }.min()
+    }
+
+    /// When its socket must be switched off, or may be switched on again.
+    private var socketDeadline: Instant? {
+        if let socketSince, let longest = layout.socketMax {
+            return socketSince.advanced(by: longest)
+        }
+        return socketStarts.first?.advanced(by: Self.socketWindow)
+    }
+
+    /// Whether its item is there; `nil` where no sensor is fitted, or it cannot be believed.
+    var seesItem: Bool? {
+        guard layout.hasItemSensor, !itemLimiter.isFull else { return nil }
+        switch item {
+        case .present: return true
+        case .absent: return false
+        case .unknown, nil: return nil
+        }
     }
 
     /// What `spindctl status` calls it.
