@@ -27,7 +27,7 @@ package struct StoreLimits: Hashable, Sendable {
     static let neighbourhood = Duration.seconds(31 * 86_400)
     /// How many records one transaction deletes at most, so that a door never waits long for it.
     static let pruningBatch = 1_000
-    /// How many such transactions one call makes at most; what is left waits for the next.
+    /// How many such transactions a commit makes at most that finds the size cap reached.
     static let pruningBatchesMax = 20
     /// Free room, in bytes, that a commit finds below ``sizeMax``.
     static let reserve: Int64 = 64 << 10

@@ -141,12 +141,12 @@ struct CapacityTests {
     @Test func longPruningIsDoneInSteps() throws {
         let directory = try TestDirectory()
         let store = try Self.open(directory, StoreLimits())
-        for _ in 0..<25 { _ = try store.commit((0..<100).flatMap { Self.step($0) }) }
+        for _ in 0..<3 { _ = try store.commit((0..<100).flatMap { Self.step($0) }) }
         let later = Self.start + .seconds(200 * 86_400)
-        try store.prune(now: later)
-        #expect(try store.journalRange().first == 20_001, "a bound for one call")
-        try store.prune(now: later)
+        #expect(try store.prune(now: later), "more is left")
+        #expect(try store.journalRange().first == 1_001, "a bound for one call")
+        while try store.prune(now: later) {}
         #expect(try store.journalRange().last == 0)
-        #expect(try store.commit(Self.step(0)).first?.sequence == 25_001)
+        #expect(try store.commit(Self.step(0)).first?.sequence == 3_001)
     }
 }

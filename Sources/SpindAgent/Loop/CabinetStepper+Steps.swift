@@ -91,12 +91,15 @@ extension CabinetStepper {
     private func beginAgain() {
         var next = CabinetEngine(layout: parts.layout)
         do throws(StoreError) {
-            let recovered = try parts.store.recover()
+            let recovered = try recover()
             raiseFloor(to: try parts.store.newestTime())
             var effects = next.handle(.started(recovered, version: parts.version), at: now)
             effects += engine.observations(at: now).map { .store(.append($0)) }
             for (compartment, state) in contacts.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.contact(compartment, state), at: now)
+            }
+            for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
+                effects += next.handle(.item(compartment, state), at: now)
             }
             release(effects)
             let records = try commit(effects)
@@ -109,6 +112,20 @@ extension CabinetStepper {
             log(error, "the store could not be read again")
             runUnrecorded(.storeFailed(error.fault))
         }
+    }
+
+    /// What the store remembers, with what the newest records say was awaited.
+    func recover() throws(StoreError) -> RecoveredState {
+        var recovered = try parts.store.recover()
+        let last = try parts.store.journalRange().last
+        let count = AwaitedOpening.recordsRead
+        let newest = try parts.store.records(after: max(0, last - Int64(count)), limit: count)
+        recovered.awaited = AwaitedOpening.atEnd(of: newest)
+        for awaited in recovered.awaited {
+            recovered.awaitedGrants[awaited.grant] =
+                try parts.store.grantStatus(named: awaited.grant)?.grant
+        }
+        return recovered
     }
 
     /// Asks the store for the journal's ends; what was known stays known while it cannot answer.

@@ -37,6 +37,8 @@ package final class CabinetStepper {
     var cards = CardReads()
     /// What the contacts read last, for an engine that has to begin again.
     var contacts: [CompartmentID: ContactState] = [:]
+    /// What the item sensors read last, likewise.
+    var items: [CompartmentID: ItemState] = [:]
     var pending: [CommandID: PendingCommand] = [:]
     var nextCommand: UInt64 = 1
     var journalRange: (first: Int64, last: Int64) = (0, 0)
@@ -76,7 +78,7 @@ package final class CabinetStepper {
     /// other step.
     package func start() {
         do throws(StoreError) {
-            let recovered = try parts.store.recover()
+            let recovered = try recover()
             raiseFloor(to: try parts.store.newestTime())
             isRecovered = true
             run(.started(recovered, version: parts.version))
@@ -102,7 +104,9 @@ package final class CabinetStepper {
         case .contact(let compartment, let state):
             contacts[compartment] = state
             run(.contact(compartment, state))
-        case .item(let compartment, let state): run(.item(compartment, state))
+        case .item(let compartment, let state):
+            items[compartment] = state
+            run(.item(compartment, state))
         case .socketFault(let compartment, let what): run(.socketFault(compartment, what))
         case .card(let keypad, let number): present(card: number, at: keypad)
         case .pulse(let opening, let compartment, let outcome):
@@ -121,6 +125,7 @@ package final class CabinetStepper {
     /// When the next step is due though no input comes; possibly past. On the clock of the parts.
     package var nextWake: Instant {
         let due = [engine.nextDeadline(at: now)] + entries.values.map(\.deadline)
+            + [maintenance.continues]
         let check = now.instant.advanced(by: Self.clockCheck)
         return due.compactMap(\.self).reduce(check, min)
     }
@@ -168,14 +173,19 @@ package final class CabinetStepper {
     }
 
     private func maintain() {
+        guard maintenance.isDue(at: now, in: parts.timeZone) else { return }
         // A door that stands open for long, or seems to, must not put this off for ever.
         let isQuiet = snapshot.compartments.allSatisfy { $0.door != .unlocking && $0.door != .open }
-        guard isQuiet, snapshot.storeFault == nil,
-            maintenance.isDue(at: now, in: parts.timeZone)
-        else { return }
-        maintenance.done(at: now.instant)
+        guard isQuiet, snapshot.storeFault == nil else {
+            maintenance.postpone(at: now.instant)
+            return
+        }
+        maintenance.done(at: now.instant, hasMore: false)
         do throws(StoreError) {
-            try parts.store.prune(now: now.wall)
+            if try parts.store.prune(now: now.wall) {
+                maintenance.done(at: now.instant, hasMore: true)
+                return
+            }
             parts.logger.debug("what is older than 90 days was deleted")
         } catch {
             log(error, "old records could not be deleted")

@@ -1,81 +1,151 @@
 package import SpindCore
+import SpindDrivers
+import SpindHAL
 import Synchronization
 
 /// A store that may not open yet: a cabinet whose disk is full or whose database is damaged comes
 /// up all the same, supervises its doors, lets nobody in, and says why.
 ///
-/// It tries again to open whenever it is recovered from or probed, until it has opened once.
-package final class DeferredStore: CabinetStore {
-    private let open: () throws(StoreError) -> any CabinetStore
-    private var state: Result<any CabinetStore, StoreError>
+/// Each probe has it opened once more, beside the caller: checking a large damaged database takes
+/// longer than a decision may. A probe after that finds it open.
+package final class DeferredStore: CabinetStore, Sendable {
+    /// A store that may be opened on one thread and used on another.
+    package typealias Opened = any CabinetStore & Sendable
+
+    /// Runs what takes long; on a thread of its own outside tests.
+    package typealias Runner = @Sendable (@escaping @Sendable () -> Void) -> Void
+
+    private enum State {
+        case open(Opened)
+        case failed(StoreError)
+        /// Being opened; why it was not open before.
+        case opening(StoreError)
+    }
+
+    private let open: @Sendable () throws(StoreError) -> Opened
+    private let beside: Runner?
+    private let state: Mutex<State>
+    /// The thread that opens, or opened last.
+    private let thread = Mutex<DriverThread?>(nil)
 
     /// Tries to open a store; what fails is told by every call.
-    package init(_ open: @escaping () throws(StoreError) -> any CabinetStore) {
+    ///
+    /// - Parameters:
+    ///   - beside: runs what takes long; `nil` for a thread of its own.
+    ///   - open: opens the store; called from any thread, never twice at a time.
+    package init(
+        beside: Runner? = nil, _ open: @escaping @Sendable () throws(StoreError) -> Opened
+    ) {
         self.open = open
-        state = Result(catching: open)
+        self.beside = beside
+        state = Mutex(Self.opened(by: open))
     }
 
     /// Why it is not open; `nil` when it is.
     package var failure: StoreError? {
-        if case .failure(let error) = state { error } else { nil }
+        state.withLock { state in
+            switch state {
+            case .open: nil
+            case .failed(let error), .opening(let error): error
+            }
+        }
     }
 
-    private func reopened() throws(StoreError) -> any CabinetStore {
-        if case .failure = state { state = Result(catching: open) }
-        return try state.get()
+    /// The open store.
+    private var store: Opened {
+        get throws(StoreError) {
+            try state.withLock { state throws(StoreError) in
+                switch state {
+                case .open(let store): return store
+                case .failed(let error), .opening(let error): throw error
+                }
+            }
+        }
     }
 
-    package func recover() throws(StoreError) -> RecoveredState { try reopened().recover() }
+    private static func opened(by open: () throws(StoreError) -> Opened) -> State {
+        do throws(StoreError) {
+            return .open(try open())
+        } catch {
+            return .failed(error)
+        }
+    }
 
-    package func probe() throws(StoreError) { try reopened().probe() }
+    private func openBeside() {
+        let before = state.withLock { state -> StoreError? in
+            guard case .failed(let error) = state else { return nil }
+            state = .opening(error)
+            return error
+        }
+        guard let before else { return }
+        let work: @Sendable () -> Void = { [self] in
+            let result = Self.opened(by: open)
+            state.withLock { $0 = result }
+        }
+        if let beside { return beside(work) }
+        // The one before has said what it found, so it has as good as ended.
+        thread.withLock { thread in
+            thread?.join()
+            thread = try? DriverThread(name: "spind-store", work)
+            // The machine has no thread left; the next probe tries again.
+            if thread == nil { state.withLock { $0 = .failed(before) } }
+        }
+    }
+
+    package func probe() throws(StoreError) {
+        openBeside()
+        try store.probe()
+    }
+
+    package func recover() throws(StoreError) -> RecoveredState { try store.recover() }
 
     package func commit(_ operations: [StoreOperation]) throws(StoreError) -> [AuditRecord] {
-        try state.get().commit(operations)
+        try store.commit(operations)
     }
 
     package func grantStatus(
         matching verifier: CredentialVerifier
     ) throws(StoreError) -> GrantStatus? {
-        try state.get().grantStatus(matching: verifier)
+        try store.grantStatus(matching: verifier)
     }
 
     package func grantStatus(named id: GrantID) throws(StoreError) -> GrantStatus? {
-        try state.get().grantStatus(named: id)
+        try store.grantStatus(named: id)
     }
 
     package func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus] {
-        try state.get().grants(endingAfter: moment)
+        try store.grants(endingAfter: moment)
     }
 
     package func serviceCredential(
         matching verifier: CredentialVerifier
     ) throws(StoreError) -> ServiceCredential? {
-        try state.get().serviceCredential(matching: verifier)
+        try store.serviceCredential(matching: verifier)
     }
 
     package func serviceCredential(
         named id: ServiceID
     ) throws(StoreError) -> ServiceCredential? {
-        try state.get().serviceCredential(named: id)
+        try store.serviceCredential(named: id)
     }
 
     package func serviceCredentials(
         endingAfter moment: WallTime
     ) throws(StoreError) -> [ServiceCredential] {
-        try state.get().serviceCredentials(endingAfter: moment)
+        try store.serviceCredentials(endingAfter: moment)
     }
 
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
-        try state.get().records(after: sequence, limit: limit)
+        try store.records(after: sequence, limit: limit)
     }
 
     package func journalRange() throws(StoreError) -> (first: Int64, last: Int64) {
-        try state.get().journalRange()
+        try store.journalRange()
     }
 
-    package func newestTime() throws(StoreError) -> WallTime? { try state.get().newestTime() }
+    package func newestTime() throws(StoreError) -> WallTime? { try store.newestTime() }
 
-    package func prune(now: WallTime) throws(StoreError) { try state.get().prune(now: now) }
+    package func prune(now: WallTime) throws(StoreError) -> Bool { try store.prune(now: now) }
 }
 
 /// A journal that may not open yet; it tries again with every call until it has opened once. From

@@ -10,8 +10,12 @@ struct MaintenanceSchedule {
     static let between = Duration.seconds(20 * 3_600)
     /// A run is not put off for longer than this, quiet hour or not.
     static let longest = Duration.seconds(36 * 3_600)
+    /// The time between two pieces of a run, in which doors come first.
+    static let pause = Duration.seconds(10)
 
     private var previous: Instant?
+    /// When a run that has more to do goes on.
+    private(set) var continues: Instant?
     private let startedAt: Instant
 
     init(startedAt: Instant) {
@@ -20,6 +24,7 @@ struct MaintenanceSchedule {
 
     func isDue(at now: Moment, in zone: TimeZoneRules) -> Bool {
         guard now.trust != .untrusted else { return false }
+        if let continues { return continues <= now.instant }
         guard let previous else {
             return startedAt.duration(to: now.instant) >= Self.afterStart
         }
@@ -28,7 +33,14 @@ struct MaintenanceSchedule {
         return passed >= Self.between && zone.local(now.wall).hour == Self.quietHour
     }
 
-    mutating func done(at now: Instant) {
+    /// Puts off what a run has left.
+    mutating func postpone(at now: Instant) {
+        if continues != nil { continues = now.advanced(by: Self.pause) }
+    }
+
+    /// - Parameter hasMore: whether there is more to do in this run.
+    mutating func done(at now: Instant, hasMore: Bool) {
         previous = now
+        continues = hasMore ? now.advanced(by: Self.pause) : nil
     }
 }

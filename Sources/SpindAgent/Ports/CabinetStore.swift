@@ -57,5 +57,8 @@ package protocol CabinetStore: AnyObject {
     func newestTime() throws(StoreError) -> WallTime?
     /// Deletes what may go: journal records older than 90 days, behind an anchor, and grants and
     /// service credentials that ended 90 days ago. `now` must come from a clock that is not untrusted.
-    func prune(now: WallTime) throws(StoreError)
+    ///
+    /// - Returns: whether more is left: one call takes no longer than a door can wait.
+    @discardableResult
+    func prune(now: WallTime) throws(StoreError) -> Bool
 }

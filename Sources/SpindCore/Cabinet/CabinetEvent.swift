@@ -196,12 +196,17 @@ public struct RecoveredState: Hashable, Sendable {
     public var throttles: [ThrottleRecord]
     /// What lies in spare compartments.
     public var placements: [Placement]
+    /// Openings whose doors were awaited when the last run ended.
+    public var awaited: [AwaitedOpening]
+    /// The grants of ``awaited``, as far as they are known.
+    public var awaitedGrants: [GrantID: Grant]
 
     /// Makes a recovered state; the defaults are those of a new cabinet.
     public init(
         nextOpening: OpeningID = OpeningID(1), interrupted: [InterruptedOpening] = [],
         loans: [Loan] = [], blocks: [CompartmentID: String] = [:],
-        throttles: [ThrottleRecord] = [], placements: [Placement] = []
+        throttles: [ThrottleRecord] = [], placements: [Placement] = [],
+        awaited: [AwaitedOpening] = [], awaitedGrants: [GrantID: Grant] = [:]
     ) {
         self.nextOpening = nextOpening
         self.interrupted = interrupted
@@ -209,6 +214,8 @@ public struct RecoveredState: Hashable, Sendable {
         self.blocks = blocks
         self.throttles = throttles
         self.placements = placements
+        self.awaited = awaited
+        self.awaitedGrants = awaitedGrants
     }
 }
 

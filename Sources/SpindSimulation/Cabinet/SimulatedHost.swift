@@ -108,7 +108,7 @@ final class PoweredStore: CabinetStore, Sendable {
         try powered { store throws(StoreError) in try store.newestTime() }
     }
 
-    func prune(now: WallTime) throws(StoreError) {
+    func prune(now: WallTime) throws(StoreError) -> Bool {
         try powered { store throws(StoreError) in try store.prune(now: now) }
     }
 

@@ -93,5 +93,5 @@ final class CheckDisk: CabinetStore {
     }
 
     /// A check covers days; what would be pruned after 90 is what it compares.
-    func prune(now: WallTime) throws(StoreError) {}
+    func prune(now: WallTime) throws(StoreError) -> Bool { false }
 }

@@ -161,8 +161,9 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
         return disk.journal.last?.wall ?? disk.anchor.wall
     }
 
-    package func prune(now: WallTime) throws(StoreError) {
+    package func prune(now: WallTime) throws(StoreError) -> Bool {
         state.withLock { $0.disk.prune(before: now - StoreLimits.retention) }
+        return false
     }
 }
 

@@ -31,7 +31,7 @@ package enum StoreOpening {
     }
 
     /// The store to run with.
-    package var store: any CabinetStore {
+    package var store: any CabinetStore & Sendable {
         switch self {
         case .ready(let store, _), .doubtful(let store, _): store
         case .unavailable(let store, _): store

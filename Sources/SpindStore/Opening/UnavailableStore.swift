@@ -59,5 +59,5 @@ package final class UnavailableStore: CabinetStore, JournalReader, Sendable {
 
     package func newestTime() throws(StoreError) -> WallTime? { throw error }
 
-    package func prune(now: WallTime) throws(StoreError) { throw error }
+    package func prune(now: WallTime) throws(StoreError) -> Bool { throw error }
 }

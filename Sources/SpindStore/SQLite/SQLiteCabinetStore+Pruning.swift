@@ -4,13 +4,12 @@ internal import SpindCore
 
 // How the journal stays within bounds; Docs/decisions/0003-journal-pruning.md says why so.
 extension SQLiteCabinetStore {
-    /// Deletes what is older than 90 days, in transactions of a bounded size, and gives the log's
-    /// room back. What is left after a bounded number waits for the next call.
-    func pruneExpired(now: WallTime) throws(StoreError) {
+    /// Deletes a batch of what is older than 90 days, and gives the log's room back.
+    ///
+    /// - Returns: whether more is left.
+    func pruneExpired(now: WallTime) throws(StoreError) -> Bool {
         let cutoff = now - StoreLimits.retention
-        for _ in 0..<StoreLimits.pruningBatchesMax {
-            guard try deleteFront(where: .before(cutoff)) > 0 else { break }
-        }
+        let deleted = try deleteFront(where: .before(cutoff))
         try write("pruning grants") { try Self.deleteCredentials($0, endedBefore: cutoff) }
         do {
             // Waits for no reader: whoever reads now lets the next checkpoint do it.
@@ -18,6 +17,7 @@ extension SQLiteCabinetStore {
         } catch {
             throw StoreError(error, while: "pruning")
         }
+        return deleted == StoreLimits.pruningBatch
     }
 
     /// Makes sure that a step's commit finds room below the size cap, or throws `full`.

@@ -141,9 +141,9 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
         try write("probing") { db in try db.execute(sql: "DELETE FROM probes") }
     }
 
-    package func prune(now: WallTime) throws(StoreError) {
+    package func prune(now: WallTime) throws(StoreError) -> Bool {
         vouch(for: now)
-        try pruneExpired(now: now)
+        return try pruneExpired(now: now)
     }
 
     /// Remembers that a registry has the records up to that number, which must be there.
@@ -185,12 +185,23 @@ extension SQLiteCabinetStore {
         }
     }
 
-    /// Runs `body` on one state of the database, which it cannot change.
+    /// Runs `body`, which must not change anything, on one state of the database.
+    ///
+    /// Not by GRDB's `read`: it forbids changes by a pragma that makes SQLite forget every prepared
+    /// statement, so that this and the next commit would have to compile all of theirs again.
     func read<Value>(
         _ what: String, _ body: (Database) throws -> Value
     ) throws(StoreError) -> Value {
         do {
-            return try queue.read(body)
+            return try queue.inDatabase { db in
+                var value: Value?
+                try db.inTransaction(.deferred) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { preconditionFailure("the body ran or threw") }
+                return value
+            }
         } catch {
             throw StoreError(error, while: what)
         }

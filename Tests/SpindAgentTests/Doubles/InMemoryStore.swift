@@ -14,6 +14,8 @@ final class InMemoryStore: CabinetStore, JournalReader {
         var throttles: [ThrottleRecord] = []
         var nextOpening = OpeningID(1)
         var pruned: [WallTime] = []
+        /// How many more calls find something to prune.
+        var pruningsLeft = 0
         /// What commits, probes and pruning fail with.
         var writeFault: StoreFault?
         /// What look-ups and recovering fail with.
@@ -146,8 +148,12 @@ final class InMemoryStore: CabinetStore, JournalReader {
         try read { $0.records.map(\.at).max() }
     }
 
-    func prune(now: WallTime) throws(StoreError) {
-        try write { $0.pruned.append(now) }
+    func prune(now: WallTime) throws(StoreError) -> Bool {
+        try write { content in
+            content.pruned.append(now)
+            content.pruningsLeft = max(0, content.pruningsLeft - 1)
+            return content.pruningsLeft > 0
+        }
     }
 
     // MARK: - JournalReader

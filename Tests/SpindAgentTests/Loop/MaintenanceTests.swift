@@ -31,6 +31,28 @@ struct MaintenanceTests {
         #expect(bench.store.now.pruned.count == 1)
     }
 
+    @Test func goesOnPieceByPiece_AndLetsDoorsComeFirst() throws {
+        let bench = try StepperBench()
+        var nights = 0
+        bench.stepper.onNightly = { nights += 1 }
+        bench.store.set { $0.pruningsLeft = 3 }
+        bench.advance(by: .seconds(3_600))
+        #expect(bench.store.now.pruned.count == 1)
+        #expect(nights == 0)
+        bench.advance(by: .seconds(10))
+        #expect(bench.store.now.pruned.count == 2)
+        try StepperBench.addGrant(to: bench.store)
+        bench.type(StepperBench.pin + "#")
+        bench.pulse()
+        bench.stepper.step(.contact(CompartmentID(1), .open))
+        bench.advance(by: .seconds(30))
+        #expect(bench.store.now.pruned.count == 2)
+        bench.stepper.step(.contact(CompartmentID(1), .closed))
+        bench.advance(by: .seconds(10))
+        #expect(bench.store.now.pruned.count == 3)
+        #expect(nights == 1)
+    }
+
     @Test func isDoneThoughADoorStandsOpenForDays() throws {
         let bench = try StepperBench()
         bench.stepper.step(.contact(CompartmentID(1), .open))
