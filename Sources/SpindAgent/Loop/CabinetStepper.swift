@@ -124,7 +124,8 @@ package final class CabinetStepper {
 
     /// When the next step is due though no input comes; possibly past. On the clock of the parts.
     package var nextWake: Instant {
-        let due = [engine.nextDeadline(at: now)] + entries.values.map(\.deadline)
+        let due =
+            [engine.nextDeadline(at: now)] + entries.values.map(\.deadline)
             + [maintenance.continues]
         let check = now.instant.advanced(by: Self.clockCheck)
         return due.compactMap(\.self).reduce(check, min)

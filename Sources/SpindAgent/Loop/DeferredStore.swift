@@ -145,6 +145,7 @@ package final class DeferredStore: CabinetStore, Sendable {
 
     package func newestTime() throws(StoreError) -> WallTime? { try store.newestTime() }
 
+    @discardableResult
     package func prune(now: WallTime) throws(StoreError) -> Bool { try store.prune(now: now) }
 }
 

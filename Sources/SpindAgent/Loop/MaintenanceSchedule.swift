@@ -38,7 +38,11 @@ struct MaintenanceSchedule {
         if continues != nil { continues = now.advanced(by: Self.pause) }
     }
 
-    /// - Parameter hasMore: whether there is more to do in this run.
+    /// Notes a piece that was done.
+    ///
+    /// - Parameters:
+    ///   - now: when.
+    ///   - hasMore: whether there is more to do in this run.
     mutating func done(at now: Instant, hasMore: Bool) {
         previous = now
         continues = hasMore ? now.advanced(by: Self.pause) : nil

@@ -161,6 +161,7 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
         return disk.journal.last?.wall ?? disk.anchor.wall
     }
 
+    @discardableResult
     package func prune(now: WallTime) throws(StoreError) -> Bool {
         state.withLock { $0.disk.prune(before: now - StoreLimits.retention) }
         return false

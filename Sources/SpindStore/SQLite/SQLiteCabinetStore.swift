@@ -141,6 +141,7 @@ package final class SQLiteCabinetStore: CabinetStore, Sendable {
         try write("probing") { db in try db.execute(sql: "DELETE FROM probes") }
     }
 
+    @discardableResult
     package func prune(now: WallTime) throws(StoreError) -> Bool {
         vouch(for: now)
         return try pruneExpired(now: now)

@@ -54,7 +54,8 @@ final class StepperBench {
             layout: layout, store: store, locks: locks,
             sockets: RecordingSockets(timeline: timeline),
             annunciators: [keypad: RecordingAnnunciator(timeline: timeline)], clock: clock,
-            verifier: try verifier(), service: try serviceVerifier(), generator: generator, version: "test", logger: logger)
+            verifier: try verifier(), service: try serviceVerifier(), generator: generator,
+            version: "test", logger: logger)
     }
 
     static func verifier() throws -> PINVerifier {

@@ -8,7 +8,8 @@ struct DeferredStoreTests {
     @Test func everyCallSaysWhy_UntilAProbeOpensIt() throws {
         let inner = InMemoryStore(Timeline())
         let isBroken = Mutex(true)
-        let store = DeferredStore(beside: { $0() }) { () throws(StoreError) in
+        let atOnce: DeferredStore.Runner = { work in work() }
+        let store = DeferredStore(beside: atOnce) { () throws(StoreError) in
             if isBroken.withLock({ $0 }) { throw StoreError(.corrupt, "opening cabinet.sqlite") }
             return inner
         }
@@ -26,8 +27,8 @@ struct DeferredStoreTests {
         let inner = InMemoryStore(Timeline())
         let opened = Mutex(0)
         let waiting = Mutex<[@Sendable () -> Void]>([])
-        let store = DeferredStore(beside: { work in waiting.withLock { $0.append(work) } }) {
-            () throws(StoreError) in
+        let later: DeferredStore.Runner = { work in waiting.withLock { $0.append(work) } }
+        let store = DeferredStore(beside: later) { () throws(StoreError) in
             let count = opened.withLock { count in
                 count += 1
                 return count
