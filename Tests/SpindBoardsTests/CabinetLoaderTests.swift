@@ -113,6 +113,7 @@ import Testing
                   open-timeout: 7s
                   open-attempts: 3
                   reopen-within: 0s
+                  restock: 45min
                   operator-phone: "+49 30 23125 000"
                   pin: { synced-digits: 8, offline-digits: 11 }
                   clock: { untrusted: not-ended-at-floor }
@@ -122,7 +123,8 @@ import Testing
                 == CabinetPolicy(
                     heldOpen: .seconds(90), openTimeout: .seconds(7), openAttempts: 3,
                     reopenWithin: .zero, untrustedClock: .notEndedAtFloor, pinDigits: 8,
-                    operatorPhone: "+49 30 23125 000"))
+                    operatorPhone: "+49 30 23125 000", languages: [.german, .dutch],
+                    restock: .seconds(2_700)))
         #expect(
             cabinet.layout.handoverSets == [
                 HandoverSet(
@@ -185,7 +187,7 @@ import Testing
             let locks = (1...count).map {
                 """
                   - id: \($0)
-                    lock: { kind: motor, energized: unlocks, relay: computer/\($0), unlock-time: 1s,
+                    lock: { kind: motor, energized: unlocks, relocks: by-itself, relay: computer/\($0), unlock-time: 1s,
                             unlock-time-max: 2s, duty-max: 100%, duty-window: 60s, current: 50mA }
 
                 """

@@ -106,7 +106,7 @@ extension ProblemCase {
             "relay: relays/1",
             """
             cabinet.yaml:20:54: the relay `relays/1` is used twice, first at line 16, column 56; \
-            give each lock a relay of its own
+            give each lock and socket a relay of its own
             """),
         ProblemCase(
             .cabinet, "relay: relays/2",
@@ -163,7 +163,7 @@ extension ProblemCase {
             .cabinet, "unlock-time: 3s",
             "unlock-time: 2s",
             """
-            cabinet.yaml:20:11: a strike driven for 2s leaves no time to pull the door; give it \
+            cabinet.yaml:20:11: a strike released for 2s leaves no time to pull the door; give it \
             an `unlock-time` of 3s or more
             """),
         ProblemCase(

@@ -127,8 +127,8 @@ extension ProblemCase {
             example `boards: { name: { use: relay-hats/waveshare-rpi-relay-board-b, on: computer \
             } }`, or the keys on lines below, indented
             cabinet.yaml:3:1: `the cabinet` has no key `bords`; did you mean `boards`? It has \
-            cabinet, boards, devices, compartments, handover-sets, power, policy, time-zone, \
-            clock
+            cabinet, boards, devices, compartments, handover-sets, handovers, questions, power, \
+            policy, time-zone, clock
             """),
     ]
 
@@ -147,8 +147,8 @@ extension ProblemCase {
             "  langages: [de]",
             """
             cabinet.yaml:24:3: `policy` has no key `langages`; did you mean `languages`? It has \
-            held-open, open-timeout, open-attempts, reopen-within, pin, clock, operator-phone, \
-            languages
+            held-open, open-timeout, open-attempts, reopen-within, restock, pin, clock, \
+            operator-phone, languages
             """),
         ProblemCase(
             .cabinet, "- id: 2",
@@ -202,7 +202,7 @@ extension ProblemCase {
             .cabinet, "[de, nl]",
             "[fr]",
             """
-            cabinet.yaml:24:15: `languages` cannot be `fr`; it is one of de, nl, en
+            cabinet.yaml:24:15: `languages` cannot be `fr`; it is one of de, en, nl
             """),
         ProblemCase(
             .cabinet, "[de, nl]",

@@ -7,12 +7,15 @@ struct ProblemCase: CustomTestStringConvertible {
         case cabinet
         case computer
         case hat
+        /// The cabinet with everything besides doors.
+        case station
 
         var path: String {
             switch self {
             case .cabinet: ExampleFiles.cabinetPath
             case .computer: ExampleFiles.computerPath
             case .hat: ExampleFiles.hatPath
+            case .station: ExampleFiles.stationPath
             }
         }
     }
@@ -37,7 +40,36 @@ struct ProblemCase: CustomTestStringConvertible {
     }
 }
 
+extension ProblemCase {
+    /// Every case there is.
+    static let all =
+        lockProblems + contactProblems + deviceProblems + textProblems + boardsProblems
+        + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
+        + handoverSetProblems + handoverProblems + questionProblems + policyProblems
+}
+
 @Suite struct ProblemTests {
+    @Test(arguments: ProblemCase.lockKindProblems)
+    func lockKindProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.sensorProblems)
+    func sensorProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.socketProblems)
+    func socketProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.handoverSetProblems)
+    func handoverSetProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.handoverProblems)
+    func handoverProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.policyProblems)
+    func policyProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.questionProblems)
+    func questionProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
     @Test(arguments: ProblemCase.lockProblems)
     func lockProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
 

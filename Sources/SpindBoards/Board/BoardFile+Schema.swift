@@ -103,9 +103,11 @@ extension Rule where Value == RelayBank {
             let lines = fields.required("lines", .list(of: .lineReference, 1...64))
             let active = fields.required("active", .word([LineLevel.high, .low]))
             let isWeakPullSafe = fields.optional("weak-pull-safe", .boolean)
+            let connected = fields.optional("connected", .list(of: .lineReference, 1...64))
             guard let lines, let active else { return nil }
             return RelayBank(
-                lines: lines, active: active, isWeakPullSafe: isWeakPullSafe ?? false)
+                lines: lines, active: active, isWeakPullSafe: isWeakPullSafe ?? false,
+                connected: connected ?? [])
         }
     }
 }

@@ -51,4 +51,6 @@ struct RelayBank {
     var active: LineLevel
     /// Whether the board's own inputs stay off under a pin's weak pull toward the active level.
     var isWeakPullSafe: Bool
+    /// Lines the board is wired to besides: inputs and outputs of its own that nothing else may use.
+    var connected: [Located<String>]
 }

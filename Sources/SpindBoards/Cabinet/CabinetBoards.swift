@@ -15,6 +15,8 @@ struct CabinetBoards {
     /// Each entry's relays, relay 1 first; in the order of the file. Relays that could not be
     /// resolved are `nil`.
     private(set) var banks: [(entry: Located<String>, relays: [Relay?])] = []
+    /// Lines that boards are wired to besides their relays.
+    private(set) var connected: [(entry: Located<String>, name: String, address: LineAddress)] = []
     /// Entries that could not be used; what was wrong with them is recorded.
     private var unusable: Set<String> = []
 
@@ -53,6 +55,18 @@ struct CabinetBoards {
             }
             guard let bank = file.relays else { continue }
             banks.append((entry, relays(bank, at: use.path, findings)))
+            for line in bank.connected {
+                guard case .success(let found) = LineTable(computer: computer).line(line.value)
+                else {
+                    findings.refuse(
+                        use.path.place,
+                        "`\(use.path.value)` is connected to `\(line.value)`, which "
+                            + "\(computer.title) does not have",
+                        mend: "use a board that fits this computer")
+                    continue
+                }
+                connected.append((entry, line.value, found.address))
+            }
         }
     }
 

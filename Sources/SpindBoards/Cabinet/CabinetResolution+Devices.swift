@@ -47,10 +47,8 @@ extension CabinetResolution {
                 debounce: keypad.debounce, settle: keypad.settle))
     }
 
-    /// Resolves a contact. One that conducts joins its line to ground against a pull-up, or to the
-    /// supply against a pull-down.
+    /// Resolves a door contact.
     mutating func resolve(_ contact: ContactSource, of id: Int) {
-        let line = claimedLine(contact.line, key: "line", for: "contact \(id)")
         if contact.kind == .normallyOpen {
             findings.warn(
                 contact.place,
@@ -58,20 +56,8 @@ extension CabinetResolution {
                     + "cut wire looks like a closed door",
                 mend: "a contact of `kind: nc` shows it")
         }
-        guard let line else { return }
-        if contact.bias == .pullDown, line.pin?.boot == .inputFixedPullUp {
-            findings.refuse(
-                contact.line.place,
-                "`\(contact.line.value)` has a resistor to the supply on the board, which no "
-                    + "pull-down overcomes",
-                mend: "wire the contact to ground and write `bias: pull-up`, or use another pin")
-        }
-        let closedIsLow = (contact.kind == .normallyClosed) == (contact.bias == .pullUp)
-        contacts.append(
-            ContactWiring(
-                compartment: CompartmentID(id), line: line.address,
-                settings: LineSettings(activeLow: closedIsLow, bias: contact.bias),
-                debounce: contact.debounce))
+        guard let wiring = wiring(contact, of: id, called: "contact", "contact") else { return }
+        contacts.append(wiring)
     }
 }
 

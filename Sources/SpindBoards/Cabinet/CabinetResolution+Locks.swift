@@ -9,38 +9,41 @@ extension CabinetResolution {
         checkKind(lock)
         checkBudget(lock)
         warn(about: lock, of: id)
-        switch boards.relay(lock.relay.value) {
-        case .failure(let complaint):
-            findings.refuse(lock.relay.place, "`relay` \(complaint.message)", mend: complaint.mend)
-        case .success(nil):
-            break
-        case .success(let relay?):
-            guard takes(relay, lock.relay, id) else { return }
-            checkBoot(relay, lock.relay)
-            locks.append(
-                LockWiring(
-                    compartment: CompartmentID(id), kind: lock.kind, line: relay.line.address,
-                    settings: LineSettings(activeLow: relay.active == .low),
-                    unlockTime: lock.unlockTime, unlockTimeMax: lock.unlockTimeMax,
-                    dutyMax: lock.dutyMax, dutyWindow: lock.dutyWindow,
-                    milliamperes: lock.unlockingMilliamperes))
-        }
+        guard let relay = takenRelay(lock.relay, for: "lock \(id)") else { return }
+        checkBoot(relay, lock.relay, harm: "opens the door")
+        locks.append(
+            LockWiring(
+                compartment: CompartmentID(id), kind: lock.kind, line: relay.line.address,
+                settings: LineSettings(activeLow: relay.active == .low),
+                unlockTime: lock.unlockTime, unlockTimeMax: lock.unlockTimeMax,
+                dutyMax: lock.dutyMax, dutyWindow: lock.dutyWindow,
+                milliamperes: lock.unlockingMilliamperes))
     }
 
-    private mutating func takes(
-        _ relay: CabinetBoards.Relay, _ reference: Located<String>, _ id: Int
-    ) -> Bool {
+    /// The relay a file names, taken for its user; `nil` when there was something wrong.
+    mutating func takenRelay(
+        _ reference: Located<String>, for user: String
+    ) -> CabinetBoards.Relay? {
+        let found: CabinetBoards.Relay?
+        switch boards.relay(reference.value) {
+        case .success(let relay):
+            found = relay
+        case .failure(let complaint):
+            findings.refuse(reference.place, "`relay` \(complaint.message)", mend: complaint.mend)
+            return nil
+        }
+        guard let relay = found else { return nil }
         if let first = relayPlaces[relay.line.address] {
             findings.refuse(
                 reference.place,
                 "the relay `\(reference.value)` is used twice, first at line \(first.line), "
                     + "column \(first.column)",
-                mend: "give each lock a relay of its own")
-            return false
+                mend: "give each lock and socket a relay of its own")
+            return nil
         }
         relayPlaces[relay.line.address] = reference.place
-        claims.rename(relay.line.address, for: "lock \(id) (\(reference.value))")
-        return true
+        claims.rename(relay.line.address, for: "\(user) (\(reference.value))")
+        return relay
     }
 
     private func checkTimes(_ lock: LockSource) {
@@ -69,19 +72,30 @@ extension CabinetResolution {
 
     private func checkKind(_ lock: LockSource) {
         switch lock.kind {
-        case .strike where lock.unlockTime < CabinetLimits.strikeUnlockTimeMin:
-            let least = CabinetLimits.strikeUnlockTimeMin.asQuantity
-            findings.refuse(
-                lock.place,
-                "a strike driven for \(lock.unlockTime.asQuantity) leaves no time to pull the door",
-                mend: "give it an `unlock-time` of \(least) or more")
         case .maglock where lock.energized == .unlocks:
             findings.refuse(
                 lock.place, "a maglock holds the door while it has current",
                 mend: "write `energized: locks`, or another `kind`")
-        case .solenoid, .strike, .maglock, .motor:
+        case .motor where lock.energized == .locks:
+            findings.refuse(
+                lock.place, "a motor lock draws its bolt while it has current",
+                mend: "write `energized: unlocks`, or another `kind`")
+        case .strike, .maglock:
+            checkTimeToPull(lock)
+        case .solenoid, .motor:
             break
         }
+    }
+
+    /// A door that is held again when the drive ends must be pulled before.
+    private func checkTimeToPull(_ lock: LockSource) {
+        guard lock.unlockTime < CabinetLimits.pulledUnlockTimeMin else { return }
+        findings.refuse(
+            lock.place,
+            "a \(lock.kind.rawValue) released for \(lock.unlockTime.asQuantity) leaves no time to "
+                + "pull the door",
+            mend: "give it an `unlock-time` of \(CabinetLimits.pulledUnlockTimeMin.asQuantity) "
+                + "or more")
     }
 
     private func checkBudget(_ lock: LockSource) {
@@ -95,8 +109,10 @@ extension CabinetResolution {
             mend: "a stronger supply with a higher `locks-max`, or another lock")
     }
 
-    /// What the pin does before the agent starts, and after it ended, must not unlock.
-    private func checkBoot(_ relay: CabinetBoards.Relay, _ reference: Located<String>) {
+    /// What the pin does before the agent starts, and after it ended, must do no harm.
+    func checkBoot(
+        _ relay: CabinetBoards.Relay, _ reference: Located<String>, harm: String
+    ) {
         guard let boot = relay.line.pin?.boot, let level = boot.level else {
             findings.warn(
                 reference.place,
@@ -110,9 +126,10 @@ extension CabinetResolution {
         findings.refuse(
             reference.place,
             "`\(relay.lineName)` is \(level.rawValue) while the computer boots "
-                + "(\(boot.rawValue)), which energises the relay of `\(reference.value)` and "
-                + "opens the door",
-            mend: boot.isWeak
+                + "(\(boot.rawValue)), which "
+                + (reference.value == relay.lineName
+                    ? harm : "energises the relay of `\(reference.value)` and \(harm)"),
+            mend: boot.isWeak && reference.value != relay.lineName
                 ? "another pin, or a relay board that is proved to stay off under a weak pull "
                     + "(`weak-pull-safe: true`, with its source)"
                 : "another pin")

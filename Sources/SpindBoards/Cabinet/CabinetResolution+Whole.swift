@@ -2,10 +2,20 @@ import SpindCore
 import SpindHAL
 
 extension CabinetResolution {
-    /// The handover sets: those of the file, or one for each compartment with its number.
+    /// The handover sets: those of the file, or one for each compartment that is not spare, with
+    /// its number.
     func handoverSets(_ ids: Set<Int>) -> [HandoverSet] {
+        let scripts = handovers(questions())
+        let spares = source.compartments.filter { $0.spare != nil }
         guard let sources = source.handoverSets else {
-            return ids.sorted().map {
+            let lent = ids.subtracting(spares.map(\.id.value)).sorted()
+            if lent.isEmpty, source.isComplete {
+                findings.refuse(
+                    source.place, "every compartment is spare: nothing can be lent",
+                    mend: "take `spare: true` out of some")
+            }
+            warnAboutSpares(spares, returnsElsewhere: false)
+            return lent.map {
                 HandoverSet(id: HandoverSetID($0), compartments: [CompartmentID($0)])
             }
         }
@@ -20,6 +30,11 @@ extension CabinetResolution {
                     refuseTwice(
                         "compartment \(compartment.value)", compartment.place, first,
                         mend: "a compartment is part of one handover set")
+                } else if spares.contains(where: { $0.id.value == compartment.value }) {
+                    findings.refuse(
+                        compartment.place,
+                        "compartment \(compartment.value) is spare, and part of no set",
+                        mend: "take it out here, or `spare: true` out of the compartment")
                 } else if source.isComplete, !ids.contains(compartment.value) {
                     findings.refuse(
                         compartment.place, "there is no compartment \(compartment.value)",
@@ -27,20 +42,48 @@ extension CabinetResolution {
                 }
             }
         }
-        for compartment in source.compartments where homes[compartment.id.value] == nil {
+        for compartment in source.compartments
+        where source.isComplete && homes[compartment.id.value] == nil
+            && compartment.spare == nil
+        {
             findings.refuse(
                 compartment.id.place,
                 "compartment \(compartment.id.value) is in no handover set",
                 mend: "add it to one in `handover-sets`")
         }
+        checkReturnsElsewhere(sources, spares)
         return sources.map { set in
             HandoverSet(
                 id: HandoverSetID(set.id.value),
-                compartments: set.compartments.map { CompartmentID($0.value) })
+                compartments: set.compartments.map { CompartmentID($0.value) }, kind: set.kind,
+                script: script(set, scripts), returnsElsewhere: set.returnsElsewhere != nil)
         }
     }
 
-    private func refuseTwice(
+    private func checkReturnsElsewhere(
+        _ sets: [HandoverSetSource], _ spares: [CompartmentSource]
+    ) {
+        let elsewhere = sets.compactMap { set in set.returnsElsewhere.map { (set.id, $0) } }
+        warnAboutSpares(spares, returnsElsewhere: !elsewhere.isEmpty)
+        guard spares.isEmpty, source.isComplete else { return }
+        for (id, place) in elsewhere {
+            findings.refuse(
+                place, "set \(id.value) returns elsewhere, and no compartment is spare",
+                mend: "write `spare: true` in a compartment that is kept free for it")
+        }
+    }
+
+    private func warnAboutSpares(_ spares: [CompartmentSource], returnsElsewhere: Bool) {
+        guard !returnsElsewhere else { return }
+        for spare in spares {
+            findings.warn(
+                spare.spare ?? spare.place,
+                "compartment \(spare.id.value) is spare, and no set returns elsewhere",
+                mend: "write `returns-elsewhere: true` in a handover set")
+        }
+    }
+
+    func refuseTwice(
         _ what: String, _ place: Place, _ first: Place, mend: String = "give each its own number"
     ) {
         findings.refuse(

@@ -10,10 +10,12 @@ struct CabinetResolution {
     var claims = LineClaims()
     var locks: [LockWiring] = []
     var contacts: [ContactWiring] = []
+    var itemSensors: [ContactWiring] = []
+    var sockets: [SocketWiring] = []
     var keypads: [KeypadWiring] = []
     var indicators: [IndicatorWiring] = []
     var display: DisplayWiring?
-    /// Where each relay's line was taken by a lock.
+    /// Where each relay's line was taken by a lock or a socket.
     var relayPlaces: [LineAddress: Place] = [:]
     /// Locks whose coil would be burnt by an agent that hangs.
     var unprotectedLocks: [(id: Int, place: Place)] = []
@@ -32,9 +34,12 @@ struct CabinetResolution {
         for compartment in source.compartments {
             if let lock = compartment.lock { resolve(lock, of: compartment.id.value) }
             if let contact = compartment.contact { resolve(contact, of: compartment.id.value) }
+            if let item = compartment.item { resolve(item: item, of: compartment) }
+            if let socket = compartment.socket { resolve(socket: socket, of: compartment) }
         }
         warnAboutTheWhole()
         let sets = handoverSets(ids)
+        warnAboutUnused()
         var policy = source.policy.policy
         policy.pinDigits = syncedDigits(sets.count)
         let layout = CabinetLayout(
@@ -43,7 +48,9 @@ struct CabinetResolution {
                 compartment.lock.map {
                     CompartmentLayout(
                         id: CompartmentID(compartment.id.value), lock: $0.kind,
-                        hasContact: compartment.contact != nil)
+                        hasContact: compartment.contact != nil,
+                        hasItemSensor: compartment.item != nil,
+                        socketMax: compartment.socket?.onMax, isSpare: compartment.spare != nil)
                 }
             },
             handoverSets: sets, keypads: keypads.map(\.id), policy: policy)
@@ -52,15 +59,21 @@ struct CabinetResolution {
             locks: locks.sorted { $0.compartment < $1.compartment },
             lockBudgetMilliamperes: source.locksMax?.value,
             contacts: contacts.sorted { $0.compartment < $1.compartment },
-            itemSensors: [], sockets: [],
+            itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
+            sockets: sockets.sorted { $0.compartment < $1.compartment },
             keypads: keypads, indicators: indicators, display: display,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
             clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),
             safeOutputs: safeOutputs(), lineUses: claims.uses, warnings: findings.warnings)
     }
 
-    /// A relay board takes its lines whether or not a lock hangs on each relay.
+    /// A relay board takes its lines whether or not anything hangs on each relay.
     private mutating func claimRelays() {
+        for line in boards.connected {
+            claims.claim(
+                line.address, called: line.name, for: "board \(line.entry.value)",
+                at: line.entry.place, findings)
+        }
         for bank in boards.banks {
             for (index, relay) in bank.relays.enumerated() {
                 guard let relay else { continue }
@@ -90,7 +103,8 @@ struct CabinetResolution {
 
     private func safeOutputs() -> [SafeOutput] {
         let outputs =
-            locks.map { ($0.line, $0.settings) } + indicators.map { ($0.line, $0.settings) }
+            locks.map { ($0.line, $0.settings) } + sockets.map { ($0.line, $0.settings) }
+            + indicators.map { ($0.line, $0.settings) }
         return outputs.map { line, settings in
             SafeOutput(line: line, level: settings.activeLow ? .high : .low)
         }.sorted { $0.line.sortKey < $1.line.sortKey }

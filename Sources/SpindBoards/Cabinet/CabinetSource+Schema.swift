@@ -11,6 +11,8 @@ extension Rule where Value == CabinetSource {
             let compartments = fields.required(
                 "compartments", .list(of: .compartment, 1...999, leavingOut: true))
             let sets = fields.optional("handover-sets", .list(of: .handoverSet, 1...999))
+            let handovers = fields.optional("handovers", .named(.handover, 1...99))
+            let questions = fields.optional("questions", .named(.question, 1...99))
             let locksMax = fields.optional("power", .power)
             let policy = fields.optional("policy", .policy)
             let timeZone = fields.optional("time-zone", .timeZone)
@@ -19,6 +21,7 @@ extension Rule where Value == CabinetSource {
             return CabinetSource(
                 name: name, boards: boards, devices: devices ?? [],
                 compartments: compartments.map(\.value), handoverSets: sets?.map(\.value),
+                handovers: handovers ?? [], questions: questions ?? [],
                 locksMax: locksMax,
                 policy: policy
                     ?? PolicySource(
@@ -49,8 +52,13 @@ extension Rule where Value == CompartmentSource {
             let id = fields.requiredLocated("id", .whole(1...999))
             let lock = fields.required("lock", .lock)
             let contact = fields.optional("contact", .contact)
+            let item = fields.optional("item", .contact)
+            let socket = fields.optional("socket", .socket)
+            let spare = fields.optionalLocated("spare", .boolean)
             return id.map {
-                CompartmentSource(id: $0, lock: lock, contact: contact, place: fields.place)
+                CompartmentSource(
+                    id: $0, lock: lock, contact: contact, item: item, socket: socket,
+                    spare: spare.flatMap { $0.value ? $0.place : nil }, place: fields.place)
             }
         }
     }
@@ -81,36 +89,17 @@ extension Rule where Value == LockSource {
             let hardwareLimit = fields.optional(
                 "hardware-limit",
                 .duration(.milliseconds(10)...CabinetLimits.agentOutage, example: "2s"))
-            let fireRelease = FireRelease.read(fields, energized)
+            let fireRelease = HardwareGuard.fireRelease(fields, kind, energized)
+            let relocks = kind != .motor || Relocking.read(fields)
             guard let kind, let energized, let relay, let unlockTime, let unlockTimeMax,
-                let dutyMax, let dutyWindow, current != nil || energized == .locks, fireRelease
+                let dutyMax, let dutyWindow, current != nil || energized == .locks, fireRelease,
+                relocks
             else { return nil }
             return LockSource(
                 kind: kind, energized: energized, relay: relay, unlockTime: unlockTime,
                 unlockTimeMax: unlockTimeMax, dutyMax: dutyMax, dutyWindow: dutyWindow,
                 current: current, hardwareLimit: hardwareLimit, place: fields.place)
         }
-    }
-}
-
-/// How a fire gets a lock to open that holds while it has current.
-enum FireRelease: String, CaseIterable {
-    /// A contact of the fire alarm cuts the supply.
-    case hardware
-
-    /// Reads the key, which a lock that locks with current must have.
-    ///
-    /// - Returns: whether the lock may be used as far as fire goes.
-    static func read(_ fields: Fields, _ energized: EnergizedLock?) -> Bool {
-        let value = fields.optional("fire-release", .word(allCases))
-        guard energized == .locks, !fields.has("fire-release") else {
-            return value != nil || !fields.has("fire-release")
-        }
-        fields.findings.refuse(
-            fields.place, "a lock that current locks needs `fire-release` in `\(fields.name)`",
-            mend: "let a contact of the fire alarm cut its supply, then write "
-                + "`fire-release: hardware`")
-        return false
     }
 }
 
@@ -158,18 +147,6 @@ extension Rule where Value == ContactSource.Kind {
     static var contactKind: Rule<ContactSource.Kind> { .word(ContactSource.Kind.allCases) }
 }
 
-extension Rule where Value == HandoverSetSource {
-    static var handoverSet: Rule<HandoverSetSource> {
-        .mapping(example: "{ id: 1, compartments: [1, 2] }") { fields in
-            let id = fields.requiredLocated("id", .whole(1...999))
-            let compartments = fields.required(
-                "compartments", .list(of: .whole(1...999), 1...99))
-            guard let id, let compartments else { return nil }
-            return HandoverSetSource(id: id, compartments: compartments)
-        }
-    }
-}
-
 extension Rule where Value == Located<Int> {
     /// `power`: the current that all locks together may draw.
     static var power: Rule<Located<Int>> {
@@ -196,6 +173,6 @@ enum CabinetLimits {
     /// How long a line may stay as it is when the agent dies: until the watchdog and the helper
     /// have set it safe. A coil must bear this or have a limit in hardware.
     static let agentOutage: Duration = .seconds(20)
-    /// A strike drives at least so long, for a resident to pull the door.
-    static let strikeUnlockTimeMin: Duration = .seconds(3)
+    /// A strike or a magnet lets go for at least so long, for a resident to pull the door.
+    static let pulledUnlockTimeMin: Duration = .seconds(3)
 }

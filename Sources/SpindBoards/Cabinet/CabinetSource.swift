@@ -7,8 +7,10 @@ struct CabinetSource {
     var boards: [(name: Located<String>, value: BoardUse)]
     var devices: [(name: Located<String>, value: DeviceSource)]
     var compartments: [CompartmentSource]
-    /// `nil`: a set for each compartment.
+    /// `nil`: a set for each compartment that is not spare.
     var handoverSets: [HandoverSetSource]?
+    var handovers: [(name: Located<String>, value: HandoverSource)]
+    var questions: [(name: Located<String>, value: QuestionSource)]
     var locksMax: Located<Int>?
     var policy: PolicySource
     var timeZone: String
@@ -50,6 +52,10 @@ struct CompartmentSource {
     var id: Located<Int>
     var lock: LockSource?
     var contact: ContactSource?
+    var item: ContactSource?
+    var socket: SocketSource?
+    /// Where `spare: true` stands.
+    var spare: Place?
     var place: Place
 }
 
@@ -75,9 +81,9 @@ struct LockSource {
     var place: Place
 }
 
-/// A door contact as written.
+/// A door contact or an item sensor as written.
 struct ContactSource {
-    /// How the contact stands while the door is closed.
+    /// How the contact stands while the door is closed, or the item there.
     enum Kind: String, CaseIterable {
         /// It conducts.
         case normallyClosed = "nc"
@@ -92,10 +98,30 @@ struct ContactSource {
     var place: Place
 }
 
+/// A charging socket as written.
+struct SocketSource {
+    /// What switches it.
+    enum Output {
+        /// A relay of a board.
+        case relay(Located<String>)
+        /// A line, on at that level.
+        case line(Located<String>, LineLevel)
+    }
+
+    var output: Output
+    var onMax: Duration
+    var place: Place
+}
+
 /// An entry of `handover-sets`.
 struct HandoverSetSource {
     var id: Located<Int>
     var compartments: [Located<Int>]
+    var kind: AssetKind?
+    var handover: Located<String>?
+    /// `nil` where it is false or not given.
+    var returnsElsewhere: Place?
+    var place: Place
 }
 
 /// The site's rules as written.

@@ -23,6 +23,11 @@ extension Rule where Value == PolicySource {
             {
                 policy.reopenWithin = value
             }
+            if let value = fields.optional(
+                "restock", .duration(.seconds(60)...(.seconds(14_400)), example: "30min"))
+            {
+                policy.restock = value
+            }
             let pin = fields.optional("pin", .pinDigits)
             if let value = fields.optional("clock", .untrustedClock) {
                 policy.untrustedClock = value
@@ -75,7 +80,9 @@ extension Rule where Value == CabinetPolicy.UntrustedClock {
 extension Rule where Value == String {
     /// A telephone number as a display shows it.
     static var phone: Rule<String> {
-        .text(24, example: "\"+49 2861 939 0\"", form: "a telephone number") { text in
+        .text(
+            PromptText.columns, example: "\"+49 2861 939 0\"", form: "a telephone number"
+        ) { text in
             text.utf8.filter(isDigit).count >= 3
                 && text.utf8.allSatisfy { isDigit($0) || "+ -/()".utf8.contains($0) }
         }
