@@ -132,9 +132,18 @@ enum RequestRules {
         if text.count > longestText || text.utf8.count > longestText * 4 {
             return "the \(what) has \(text.count) characters; \(longestText) are allowed"
         }
-        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        if text.unicodeScalars.contains(where: isUnfit) {
             return "the \(what) must be one line without control characters"
         }
         return nil
+    }
+
+    /// Whether a character ends a line, or changes how others are shown: with a change of direction
+    /// a reason could look like another one in the journal.
+    private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: scalar.properties.isBidiControl
+        }
     }
 }
