@@ -66,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
         let folder = try StateFolder(named: state)
         defer { folder.removeIfTemporary() }
         let lines = try file.map { try setup.parse(scriptFile: $0) }
-        let logger = try folder.logger()
+        let logger = folder.logger()
         let site = try setup.site(in: folder, logger: logger)
         let cabinet = try SimulatedCabinet(site)
         defer { cabinet.end() }

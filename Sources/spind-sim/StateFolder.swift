@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import SpindAgent
 import SpindCrypto
+import SpindLinux
 import SpindSimulation
 import SpindStore
 
@@ -11,6 +12,7 @@ import SpindStore
 struct StateFolder: Sendable {
     let path: String
     private let isTemporary: Bool
+    private let writer: LineWriter
     private var log: String { path + "/agent.log" }
 
     /// Takes the folder of that name, made where it is missing, or a fresh one.
@@ -22,33 +24,43 @@ struct StateFolder: Sendable {
                         + "give --state a folder whose parent exists.")
             }
             path = name
-            isTemporary = false
-            return
+        } else {
+            path = try Self.temporary()
         }
+        isTemporary = name == nil
+        writer = try Self.writer(to: path + "/agent.log")
+    }
+
+    private static func temporary() throws -> String {
         var template = Array(((variable("TMPDIR") ?? "/tmp") + "/spind-sim-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw ValidationError(
                 "No temporary folder (\(String(cString: strerror(errno)))): set TMPDIR.")
         }
-        path = template.withUnsafeBufferPointer { buffer in
+        return template.withUnsafeBufferPointer { buffer in
             String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
-        isTemporary = true
     }
 
-    /// Where the agent's log goes.
-    func logger() throws -> Logger {
+    private static func writer(to log: String) throws -> LineWriter {
         guard let file = fopen(log, "ae") else {
             throw ValidationError(
                 "\(log) cannot be written: \(String(cString: strerror(errno))).")
         }
         let descriptor = dup(fileno(file))
         fclose(file)
-        return Logger(label: "spind-sim") { _ in FileLogHandler(descriptor: descriptor) }
+        return LineWriter(to: descriptor, clock: SystemClock())
+    }
+
+    /// Where the agent's log goes.
+    func logger() -> Logger {
+        let writer = writer
+        return Logger(label: "spind-sim") { _ in LineLogHandler(writer, style: .words) }
     }
 
     /// Shows the agent's last warnings, for whoever asks why a step did not hold.
     func tellLog() {
+        writer.flush()
         guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return }
         let warnings = ["warning:", "error:", "critical:"]
         let lines = text.split(separator: "\n")
@@ -75,27 +87,5 @@ struct FolderDisk: SimulatedDisk {
 
     func openJournal() throws -> any JournalReader {
         try SQLiteJournalReader(path: path)
-    }
-}
-
-/// Writes one line a message to a file.
-private struct FileLogHandler: LogHandler {
-    let descriptor: Int32
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    init(descriptor: Int32) {
-        self.descriptor = descriptor
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-            .map { " \($0.key)=\($0.value)" }.joined()
-        write("\(event.level): \(event.message)\(details)", to: descriptor)
     }
 }

@@ -11,7 +11,9 @@ struct BlockCommand: CabinetCommand {
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The number on the door.", valueName: "n"))
+    @Argument(
+        help: ArgumentHelp("The number on the door.", valueName: "n"),
+        completion: Completions.compartments)
     var compartment: Int
 
     @Option(
@@ -33,7 +35,9 @@ struct UnblockCommand: CabinetCommand {
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The number on the door.", valueName: "n"))
+    @Argument(
+        help: ArgumentHelp("The number on the door.", valueName: "n"),
+        completion: Completions.compartments)
     var compartment: Int
 
     func run(_ session: Session) throws {
@@ -55,7 +59,9 @@ struct LoanCommand: ParsableCommand {
         @ParentCommand var parent: Spindctl
         @OptionGroup var options: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The loan's number.", valueName: "id"))
+        @Argument(
+            help: ArgumentHelp("The loan's number.", valueName: "id"),
+            completion: Completions.loans)
         var loan: Int64
 
         @Option(help: ArgumentHelp("Why, 3 to 200 characters.", valueName: "text"))

@@ -18,7 +18,9 @@ struct OpenCommand: CabinetCommand {
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The number on the door.", valueName: "n"))
+    @Argument(
+        help: ArgumentHelp("The number on the door.", valueName: "n"),
+        completion: Completions.compartments)
     var compartment: Int
 
     @Option(help: ArgumentHelp("Why, 3 to 200 characters.", valueName: "text"))

@@ -19,7 +19,8 @@ struct Spindctl: AsyncParsableCommand {
             StatusCommand.self, WatchCommand.self, EventsCommand.self, WhyCommand.self,
             OpenCommand.self,
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
-            JournalCommand.self, ClockCommand.self, TestCommand.self, CheckCommand.self,
+            JournalCommand.self, ClockCommand.self, TestCommand.self, ReloadCommand.self,
+            BoardCommand.self, CheckCommand.self, ManualCommand.self,
             VersionCommand.self,
         ])
 

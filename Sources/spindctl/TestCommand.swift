@@ -28,7 +28,9 @@ struct TestLockCommand: CabinetCommand {
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The number on the door.", valueName: "n"))
+    @Argument(
+        help: ArgumentHelp("The number on the door.", valueName: "n"),
+        completion: Completions.compartments)
     var compartment: Int
 
     @Option(help: ArgumentHelp("Why, 3 to 200 characters.", valueName: "text"))
@@ -92,7 +94,9 @@ struct TestContactCommand: CabinetCommand {
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The number on the door.", valueName: "n"))
+    @Argument(
+        help: ArgumentHelp("The number on the door.", valueName: "n"),
+        completion: Completions.compartments)
     var compartment: Int
 
     @Option(
@@ -170,7 +174,8 @@ struct TestKeypadCommand: CabinetCommand {
     @OptionGroup var options: GlobalOptions
 
     @Argument(
-        help: ArgumentHelp("The keypad's name (default: the only one).", valueName: "name"))
+        help: ArgumentHelp("The keypad's name (default: the only one).", valueName: "name"),
+        completion: Completions.keypads)
     var name: String?
 
     @Option(

@@ -37,15 +37,20 @@ struct BoardShelf<Files: FileReading> {
         }
         let own = Findings(file: file)
         findings.append(own)
+        return Self.board(bytes, path.value, own)
+    }
+
+    /// Reads and checks a board file's bytes; `path` is its folder.
+    static func board(_ bytes: [UInt8], _ path: String, _ own: Findings) -> BoardFile? {
         guard let root = YAMLDocument.root(bytes, own),
             let board = Rule<BoardFile>.board.read(root, "the board", own)
         else { return nil }
-        checkName(board, path.value, own)
+        checkName(board, path, own)
         checkRelays(board, own)
         return own.isEmpty ? board : nil
     }
 
-    private func checkName(_ board: BoardFile, _ path: String, _ own: Findings) {
+    private static func checkName(_ board: BoardFile, _ path: String, _ own: Findings) {
         let folderName = path.split(separator: "/").last.map(String.init) ?? path
         guard board.name.value != folderName else { return }
         own.refuse(
@@ -54,7 +59,7 @@ struct BoardShelf<Files: FileReading> {
     }
 
     /// A line drives one relay; relays of a computer hang on its own lines.
-    private func checkRelays(_ board: BoardFile, _ own: Findings) {
+    private static func checkRelays(_ board: BoardFile, _ own: Findings) {
         guard let relays = board.relays else { return }
         for (index, line) in relays.lines.enumerated() {
             let earlier = relays.lines.prefix(index).firstIndex { $0.value == line.value }

@@ -1,1 +1,0 @@
-// The doctor and what else a maintainer needs; being written.
