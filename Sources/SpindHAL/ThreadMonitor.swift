@@ -74,8 +74,9 @@ package final class ThreadMonitor<Value: Sendable>: @unchecked Sendable {
     ) throws(Failure) -> Result {
         lock()
         defer {
-            pthread_cond_broadcast(condition)
             unlock()
+            // Only now: a thread woken before would at once wait for the lock, and wake twice.
+            pthread_cond_broadcast(condition)
         }
         return try body(&value)
     }

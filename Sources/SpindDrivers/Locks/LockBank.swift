@@ -136,11 +136,14 @@ private struct LockBankState: Sendable {
     mutating func round(_ clock: any MonotonicClock) -> ThreadMonitor<LockBankState>.Finding<Void> {
         life.answer()
         if isEnding { return .done(()) }
-        run(clock)
+        var now = run(clock)
         let orders = arrived
         arrived = []
-        for order in orders { carryOut(schedule.submit(order, at: clock.now), clock) }
-        run(clock)
+        for order in orders {
+            carryOut(schedule.submit(order, at: now), clock)
+            now = clock.now
+        }
+        _ = run(clock)
         return .until(schedule.nextDeadline)
     }
 
@@ -174,11 +177,15 @@ private struct LockBankState: Sendable {
         outbox.update { $0.isEnding = true }
     }
 
-    private mutating func run(_ clock: any MonotonicClock) {
+    /// Does what is due.
+    ///
+    /// - Returns: when nothing more was: what comes next need not read the clock again.
+    private mutating func run(_ clock: any MonotonicClock) -> Instant {
         // What a release frees may let the next order begin; each round ends or begins one.
         while true {
-            let actions = schedule.advance(to: clock.now)
-            if actions.isEmpty { return }
+            let now = clock.now
+            let actions = schedule.advance(to: now)
+            if actions.isEmpty { return now }
             carryOut(actions, clock)
         }
     }
