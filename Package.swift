@@ -98,6 +98,15 @@ let programs: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]),
+    // What Scripts/bench measures.
+    .executableTarget(
+        name: "spind-bench",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
+            "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
 ]
 
 // Contract tests are a library, run on every implementation of a protocol; see Tests/SpindContracts.

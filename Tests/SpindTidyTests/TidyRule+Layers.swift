@@ -11,7 +11,7 @@ extension TidyRule {
         "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindTerminal",
         "SpindMaintenance", "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-safe-outputs",
-        "spindctl", "spind-sim",
+        "spindctl", "spind-sim", "spind-bench",
         "SpindContracts",
     ]
 

@@ -53,6 +53,8 @@ package final class CabinetAssembly: Sendable {
 
     /// The running cabinet, as the control socket sees it.
     package let controller: CabinetController
+    /// The way in for what stands for a keypad or a contact that no driver here reads.
+    package let inbox: CabinetInbox
     private let locks: LockBank
     private let contacts: DoorContacts
     private let keypads: [MatrixKeypad]
@@ -74,6 +76,7 @@ package final class CabinetAssembly: Sendable {
         generator: sending any RandomNumberGenerator, estimator: ClockEstimator? = nil
     ) throws(AssemblyError) {
         let inbox = CabinetInbox(clock: site.clock)
+        self.inbox = inbox
         logger = site.logger
         locks = try building("locks") { () throws(HALError) in
             try LockBank(

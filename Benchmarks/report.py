@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Makes the tables of Docs/benchmarks.md from what inside.py and outside.py measured.
+
+    report.py INSIDE.json OUTSIDE.json [--print]
+
+With --print they are printed and the document stays as it is.
+"""
+import json
+import sys
+
+DOCUMENT = "Docs/benchmarks.md"
+BEGIN = "<!-- figures: begin, written by Scripts/bench -->"
+END = "<!-- figures: end -->"
+NAMES = {"spind": "Spind", "c": "C", "python": "Python"}
+
+
+def at(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(len(values) * share))]
+
+
+def microseconds(values, share):
+    return f"{at(values, share) / 1000:,.0f}"
+
+
+def milliseconds(seconds, share):
+    return f"{at(seconds, share) * 1000:.0f} ms"
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |",
+             "|" + "|".join(["---"] + ["---:"] * (len(header) - 1)) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def machine(facts, inside):
+    return (
+        f"{facts['processor']}, {facts['cores']} cores; {facts['system']} on {facts['kernel']}, "
+        f"{inside['kernel']} in user mode for what needs GPIO lines (one core); "
+        f"Swift {facts['swift']}, gcc {facts['gcc']}, Python {facts['python']}, "
+        f"libgpiod {facts['libgpiod']}, SQLite {facts['sqlite']}."
+    )
+
+
+def openings(measured):
+    def part(name, which):
+        return [opening[which] for opening in measured[name]]
+
+    rows = []
+    for name, title in NAMES.items():
+        row = [title]
+        for which in ("total", "commit", "rest"):
+            values = part(name, which)
+            row.append(f"{microseconds(values, 0.5)} / {microseconds(values, 0.99)}")
+        for which in ("total", "commit", "rest"):
+            ratio = at(part(name, which), 0.5) / at(part("c", which), 0.5)
+            row.append(f"{ratio:.1f}")
+        rows.append(row)
+    return table(
+        ["p50 / p99 in µs", "edge to relay", "durable commit", "the rest", "÷ C", "commit ÷ C",
+         "rest ÷ C"], rows)
+
+
+def stages(measured):
+    return table(
+        ["stage", "p50 in µs", "p99 in µs"],
+        [[stage, microseconds(values, 0.5), microseconds(values, 0.99)]
+         for stage, values in measured.items()])
+
+
+def keypad(measured):
+    ours, theirs = measured["scan_spind"], measured["scan_c"]
+    key = measured["key"]
+    return table(
+        ["keypad", "p50 in µs", "p99 in µs"],
+        [["one scan of 4 × 3 keys, Spind", microseconds(ours, 0.5), microseconds(ours, 0.99)],
+         ["the same in C", microseconds(theirs, 0.5), microseconds(theirs, 0.99)],
+         ["key down to key told, 20 ms debounce", microseconds(key, 0.5),
+          microseconds(key, 0.99)]])
+
+
+def megabytes(count):
+    return f"{count / 1e6:.1f} MB"
+
+
+def rest(inside, outside):
+    agent, wakes = inside["agent"], inside["agent"]["wakes"]
+    days = outside["days"]
+    rows = [
+        ["resident memory, idle", f"{agent['rss_kb'] / 1024:.1f} MiB", "35"],
+        ["of it in no file", f"{agent['anonymous_kb'] / 1024:.1f} MiB", "5"],
+        ["start to ready, 10,000 grants and 100,000 records, lines in memory",
+         milliseconds(outside["starts_full"], 0.5), "150"],
+        ["the same in the user-mode kernel", milliseconds(agent["starts_full"], 0.5), ""],
+        ["start to ready, empty, lines in memory", milliseconds(outside["starts_empty"], 0.5), ""],
+        ["the same in the user-mode kernel", milliseconds(agent["starts_empty"], 0.5), ""],
+        ["wake-ups a second, idle", f"{sum(wakes.values()):.2f}", "1"],
+    ]
+    for title, day in (("quiet", outside["quiet"]), ("busy, 200 openings", outside["busy"])):
+        rows.append([
+            f"written on a {title} day (mean of {days})".replace(", 200 openings day", " day, 200 openings"),
+            f"{day['write_bytes'] / 1024:,.0f} KiB", ""])
+    for program, (whole, stripped) in outside["sizes"].items():
+        rows.append(
+            [f"`{program}`, as linked / stripped", f"{megabytes(whole)} / {megabytes(stripped)}", ""])
+    return table(["", "measured", "aim"], rows)
+
+
+def threads(wakes):
+    names = {}
+    for name, rate in wakes.items():
+        name = name.rsplit(" ", 1)[0]
+        names[name] = names.get(name, 0) + rate
+    said = [f"`{name}` {rate:.2f}" for name, rate in
+            sorted(names.items(), key=lambda pair: -pair[1]) if rate >= 0.005]
+    return "Wake-ups a second by thread: " + ", ".join(said) + "."
+
+
+def figures(inside, outside):
+    count = len(inside["openings"]["c"])
+    return "\n\n".join([
+        machine(outside["machine"], inside),
+        f"**From an edge to the relay**, {count} openings of each program, one after the other:",
+        openings(inside["openings"]),
+        "Where Spind's time goes, in a run of its own (each stamp costs about 20 µs there):",
+        stages(inside["stages"]),
+        "**The keypad apart**:",
+        keypad(inside["keypad"]),
+        "**The whole agent**:",
+        rest(inside, outside),
+        threads(inside["agent"]["wakes"]),
+    ])
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as first, open(sys.argv[2], encoding="utf-8") as second:
+        text = figures(json.load(first), json.load(second))
+    if "--print" in sys.argv[3:]:
+        print(text)
+        return
+    with open(DOCUMENT, encoding="utf-8") as file:
+        document = file.read()
+    if document.count(BEGIN) != 1 or document.count(END) != 1:
+        sys.exit(f"{DOCUMENT} has lost the lines '{BEGIN}' and '{END}' that the figures go between")
+    before, _, after = document.partition(BEGIN)
+    after = after.partition(END)[2]
+    with open(DOCUMENT, "w", encoding="utf-8") as file:
+        file.write(f"{before}{BEGIN}\n{text}\n{END}{after}")
+    print(f"{DOCUMENT} is written:\n\n{text}")
+
+
+main()
