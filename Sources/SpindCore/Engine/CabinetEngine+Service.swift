@@ -82,11 +82,15 @@ extension CabinetEngine {
         if pending.triesLeft == 0 { pending.shownUntil = nil }
         keypads[index].challenge = pending
         // What answers the entry itself follows: to the cabinet it is a PIN that nobody has.
-        let reason = ServiceDenial.wrongAnswer(triesLeft: pending.triesLeft)
-        record(
-            .serviceDenied(keypad: keypad, reason: reason, credential: nil), from: .keypad(keypad),
-            &step)
-        if pending.triesLeft == 0 { signal(.alarm, at: index, &step) }
+        let missed = AuditEvent.serviceDenied(
+            keypad: keypad, reason: .wrongAnswer(triesLeft: pending.triesLeft), credential: nil)
+        guard pending.triesLeft == 0 else {
+            record(missed, from: .keypad(keypad), &step)
+            return
+        }
+        // An alarm is not among what a chattering keypad leaves out.
+        record(missed, &step)
+        signal(.alarm, at: index, &step)
     }
 
     /// The challenge that can be answered at a keypad, if there is one.

@@ -187,7 +187,9 @@ extension CabinetEngine {
     ) {
         let compartment = CompartmentID(number)
         guard let door = doorIndex(compartment) else {
-            refuse(.noSuchCompartment(number), .denied, session, at: index, &step)
+            // A number that fits no door fits no display either.
+            let prompt = number > 9_999 ? prompt(of: session, step) : .noSuchCompartment(number)
+            refuse(prompt, .denied, session, at: index, &step)
             return
         }
         guard !doors[door].isBusy else {
