@@ -143,6 +143,42 @@ import Testing
         #expect(cabinet.layout.compartments.map(\.isSpare) == [false, true])
     }
 
+    @Test(arguments: [
+        // Both at once; one after the other, in time; and too late.
+        ("0.6A", "5s", true), ("0.3A", "4s", true), ("0.3A", "5s", false), ("0.59A", "6s", false),
+    ])
+    func doorsOpenedAtOnce_MustNotOutlastTheirOrders(
+        budget: String, time: String, isEnough: Bool
+    ) throws {
+        func lock(_ relay: Int) -> String {
+            "{ kind: strike, energized: unlocks, relay: computer/\(relay), unlock-time: \(time), "
+                + "unlock-time-max: 9s, duty-max: 100%, duty-window: 60s, current: 0.3A }"
+        }
+        var files = ExampleFiles.files
+        files.files["two.yaml"] = Array(
+            """
+            cabinet: two
+            boards: { computer: acme/box }
+            compartments:
+              - { id: 1, lock: \(lock(1)) }
+              - { id: 2, lock: \(lock(2)) }
+            handover-sets: [{ id: 1, compartments: [1, 2] }]
+            power: { locks-max: \(budget) }
+            """.utf8)
+        let loader = CabinetLoader(files: files, boards: "Boards")
+        guard !isEnough else {
+            _ = try loader.load("two.yaml")
+            return
+        }
+        let errors = try #require(throws: CabinetFileErrors.self) { try loader.load("two.yaml") }
+        #expect(
+            errors.description
+                == "two.yaml:6:17: set 1 opens 1, 2 at once, and `locks-max` "
+                + "(\(budget == "0.3A" ? "300mA" : "590mA")) lets lock 2 wait for \(time), when its "
+                + "order has expired; a stronger supply with a higher `locks-max`, or a handover "
+                + "that opens one after the other")
+    }
+
     @Test func cabinetOfSparesOnly_IsRefused() throws {
         var files = ExampleFiles.files
         files.files[ExampleFiles.cabinetPath] = Array(

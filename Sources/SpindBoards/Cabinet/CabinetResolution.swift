@@ -40,6 +40,7 @@ struct CabinetResolution {
         warnAboutTheWhole()
         let sets = handoverSets(ids)
         warnAboutUnused()
+        checkBudget(of: sets)
         var policy = source.policy.policy
         policy.pinDigits = syncedDigits(sets.count)
         let layout = CabinetLayout(
