@@ -5,7 +5,8 @@ import Testing
 struct AwaitedOpeningTests {
     private let keypad = KeypadID("keypad")
     private let grant = GrantID("g")
-    private let (one, two) = (CompartmentID(1), CompartmentID(2))
+    private let one = CompartmentID(1)
+    private let two = CompartmentID(2)
 
     private func awaited(_ events: AuditEvent...) -> [AwaitedOpening] {
         AwaitedOpening.atEnd(
@@ -33,12 +34,12 @@ struct AwaitedOpeningTests {
         .pulseEnded(opening: OpeningID(opening), compartment: one, attempt: 1, outcome: outcome)
     }
 
-    private func opening(_ number: Int64, visit: Int64, _ compartment: CompartmentID)
-        -> AwaitedOpening
-    {
+    private func opening(
+        _ number: Int64, visit: Int64, _ compartment: CompartmentID, isConsumed: Bool = false
+    ) -> AwaitedOpening {
         AwaitedOpening(
             opening: OpeningID(number), visit: OpeningID(visit), compartment: compartment,
-            grant: grant, purpose: .pickup)
+            grant: grant, purpose: .pickup, isConsumed: isConsumed)
     }
 
     @Test func anOpeningIsAwaited_WhetherItsPulseEndedOrNot() {
@@ -58,7 +59,7 @@ struct AwaitedOpeningTests {
             compartment: one, opening: OpeningID(5), alreadyOpen: false)
         #expect(
             awaited(granted, intended(5, one), intended(6, two), opened)
-                == [opening(6, visit: 5, two)])
+                == [opening(6, visit: 5, two, isConsumed: true)])
     }
 
     @Test(arguments: [

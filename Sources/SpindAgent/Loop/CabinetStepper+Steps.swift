@@ -101,6 +101,9 @@ extension CabinetStepper {
             for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.item(compartment, state), at: now)
             }
+            for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
+                effects += next.handle(.item(compartment, state), at: now)
+            }
             release(effects)
             let records = try commit(effects)
             engine = next
@@ -123,7 +126,7 @@ extension CabinetStepper {
         recovered.awaited = AwaitedOpening.atEnd(of: newest)
         for awaited in recovered.awaited {
             recovered.awaitedGrants[awaited.grant] =
-                try parts.store.grantStatus(named: awaited.grant)?.grant
+                try parts.store.grantStatus(named: awaited.grant)
         }
         return recovered
     }

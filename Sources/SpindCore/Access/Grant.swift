@@ -80,4 +80,7 @@ public struct GrantStatus: Hashable, Sendable {
         self.usesConsumed = usesConsumed
         self.neighbours = neighbours
     }
+
+    /// Whether all of its uses are consumed.
+    public var isUsedUp: Bool { grant.usesAllowed.map { usesConsumed >= $0 } ?? false }
 }

@@ -12,17 +12,20 @@ public struct AwaitedOpening: Hashable, Sendable {
     public var grant: GrantID
     /// What it was for.
     public var purpose: AccessPurpose
+    /// Whether another door of the visit was seen open, so that its pickup or use is recorded.
+    public var isConsumed: Bool
 
     /// Makes the fact.
     public init(
         opening: OpeningID, visit: OpeningID, compartment: CompartmentID, grant: GrantID,
-        purpose: AccessPurpose
+        purpose: AccessPurpose, isConsumed: Bool = false
     ) {
         self.opening = opening
         self.visit = visit
         self.compartment = compartment
         self.grant = grant
         self.purpose = purpose
+        self.isConsumed = isConsumed
     }
 
     /// How many of the newest records tell what was awaited: those of the last minutes.
@@ -57,7 +60,11 @@ public struct AwaitedOpening: Hashable, Sendable {
                 case .expired, .limited, .failed:
                     awaited.removeAll { $0.opening == opening && $0.compartment == compartment }
                 }
-            case .doorOpened(let compartment, _, _):
+            case .doorOpened(let compartment, let opening, _):
+                let visit = awaited.first { $0.opening == opening }?.visit
+                for index in awaited.indices where awaited[index].visit == visit {
+                    awaited[index].isConsumed = true
+                }
                 awaited.removeAll { $0.compartment == compartment }
             default: break
             }

@@ -199,14 +199,14 @@ public struct RecoveredState: Hashable, Sendable {
     /// Openings whose doors were awaited when the last run ended.
     public var awaited: [AwaitedOpening]
     /// The grants of ``awaited``, as far as they are known.
-    public var awaitedGrants: [GrantID: Grant]
+    public var awaitedGrants: [GrantID: GrantStatus]
 
     /// Makes a recovered state; the defaults are those of a new cabinet.
     public init(
         nextOpening: OpeningID = OpeningID(1), interrupted: [InterruptedOpening] = [],
         loans: [Loan] = [], blocks: [CompartmentID: String] = [:],
         throttles: [ThrottleRecord] = [], placements: [Placement] = [],
-        awaited: [AwaitedOpening] = [], awaitedGrants: [GrantID: Grant] = [:]
+        awaited: [AwaitedOpening] = [], awaitedGrants: [GrantID: GrantStatus] = [:]
     ) {
         self.nextOpening = nextOpening
         self.interrupted = interrupted

@@ -64,6 +64,7 @@ public struct CabinetEngine: Sendable {
             settleTime(&step)
         default:
             settleTime(&step)
+            noteAttention(event, step)
             dispatch(event, &step)
         }
         attendOperators(&step)
@@ -166,6 +167,7 @@ public struct CabinetEngine: Sendable {
             }
         }
         trust = step.now.trust.kind
+        beginAtKeypads(&step)
         record(.started(version: version), &step)
         for opening in recovered.interrupted {
             record(
@@ -173,6 +175,7 @@ public struct CabinetEngine: Sendable {
                     opening: opening.opening, compartment: opening.compartment,
                     attempt: opening.attempt, outcome: .interrupted), &step)
         }
+        takeUp(recovered, step)
         rest(&step)
     }
 

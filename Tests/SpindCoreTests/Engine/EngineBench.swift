@@ -36,7 +36,8 @@ struct EngineBench {
     init(
         compartments: [CompartmentLayout] = EngineBench.twoSolenoids,
         sets: [HandoverSet]? = nil, policy: CabinetPolicy = CabinetPolicy(),
-        trust: ClockTrust = .trusted, recovered: RecoveredState = RecoveredState()
+        trust: ClockTrust = .trusted, recovered: RecoveredState = RecoveredState(),
+        foundOpen: Set<CompartmentID> = []
     ) {
         let layout = CabinetLayout(
             name: "test", compartments: compartments,
@@ -50,7 +51,7 @@ struct EngineBench {
             instant: Instant(sinceBoot: .seconds(10)), wall: Self.start, trust: trust)
         send(.started(recovered, version: "test"))
         for compartment in layout.compartments where compartment.hasContact {
-            send(.contact(compartment.id, .closed))
+            send(.contact(compartment.id, foundOpen.contains(compartment.id) ? .open : .closed))
         }
     }
 
