@@ -7,7 +7,7 @@
  *
  * CHIP is a device file, INPUT and RELAY are offsets. Prints `ready`, and after each opening the
  * nanoseconds on the monotonic clock of: the kernel's stamp of the edge, the commit's beginning and
- * end, the relay active. Ends at the end of its standard input's life, or with a reason.
+ * end, the relay active. Runs until killed.
  */
 #define _GNU_SOURCE
 #include <errno.h>

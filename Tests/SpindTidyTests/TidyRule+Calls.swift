@@ -11,6 +11,7 @@ extension TidyRule {
         Exemption("Sources/spindd/", "a composition root"),
         Exemption("Sources/spindctl/", "a composition root"),
         Exemption("Sources/spind-sim/", "a composition root"),
+        Exemption("Sources/spind-bench/", "a composition root"),
         Exemption("Sources/spind-safe-outputs/", "a composition root"),
         Exemption("Tests/SpindEndToEndTests/", "waits for real processes, with a bound"),
         Exemption("Tests/SpindLinuxTests/", "waits for a real kernel, with a bound"),
