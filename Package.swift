@@ -83,8 +83,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spindctl",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindStore", "SpindAgent",
-            "SpindControl", "SpindMaintenance", "SpindTerminal",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindStore",
+            "SpindAgent", "SpindControl", "SpindMaintenance", "SpindTerminal",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(

@@ -3,6 +3,7 @@
 #if SPIND_GPIO_API == 1
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,19 @@ int spind_gpio_chip_line_name(
         return -ENAMETOOLONG;
     strcpy(name, found);
     return 0;
+}
+
+int spind_gpio_chip_line_owner(
+    struct spind_gpio_chip *chip, unsigned int offset, char *owner, size_t size)
+{
+    struct gpiod_line *line = gpiod_chip_get_line(v1(chip), offset);
+    const char *found;
+
+    if (!line)
+        return -errno;
+    found = gpiod_line_consumer(line);
+    snprintf(owner, size, "%s", found ? found : "");
+    return gpiod_line_is_used(line);
 }
 
 static int bias_flags(enum spind_gpio_bias bias)

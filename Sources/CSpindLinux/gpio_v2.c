@@ -3,6 +3,7 @@
 #if SPIND_GPIO_API == 2
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +84,22 @@ int spind_gpio_chip_line_name(
         strcpy(name, found);
     else
         result = -ENAMETOOLONG;
+    gpiod_line_info_free(info);
+    return result;
+}
+
+int spind_gpio_chip_line_owner(
+    struct spind_gpio_chip *chip, unsigned int offset, char *owner, size_t size)
+{
+    struct gpiod_line_info *info = gpiod_chip_get_line_info(chip->chip, offset);
+    const char *found;
+    int result;
+
+    if (!info)
+        return -errno;
+    found = gpiod_line_info_get_consumer(info);
+    snprintf(owner, size, "%s", found ? found : "");
+    result = gpiod_line_info_is_used(info);
     gpiod_line_info_free(info);
     return result;
 }

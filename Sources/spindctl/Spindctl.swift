@@ -20,7 +20,8 @@ struct Spindctl: AsyncParsableCommand {
             OpenCommand.self,
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
             JournalCommand.self, ClockCommand.self, TestCommand.self, ReloadCommand.self,
-            BoardCommand.self, CheckCommand.self, ManualCommand.self,
+            BoardCommand.self, CheckCommand.self, DoctorCommand.self, SupportBundleCommand.self,
+            ManualCommand.self,
             VersionCommand.self,
         ])
 

@@ -40,6 +40,11 @@ unsigned int spind_gpio_chip_line_count(const struct spind_gpio_chip *chip);
 int spind_gpio_chip_line_name(
     struct spind_gpio_chip *chip, unsigned int offset, char *name, size_t size);
 
+/* Copies what the line's owner calls itself, with its final zero; cut where it is longer. Touches
+ * nothing. Answers 1 when somebody owns the line, 0 when nobody does. */
+int spind_gpio_chip_line_owner(
+    struct spind_gpio_chip *chip, unsigned int offset, char *owner, size_t size);
+
 /* The requests take the chip over, also when they fail: it is theirs to close. */
 
 /* Owns an output that starts at its initial value. */

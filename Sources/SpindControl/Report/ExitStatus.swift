@@ -6,6 +6,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case refused = 1
     /// A check found something wrong.
     case problemFound = 2
+    /// A check found something that works and should be looked at.
+    case warned = 3
     /// The command line is wrong.
     case usage = 64
     /// The agent is not running, or did not answer.
@@ -19,7 +21,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         switch self {
         case .done: "done, or found in order"
         case .refused: "the cabinet refused, a door did not open, or nothing of that name"
-        case .problemFound: "check or verify found a problem"
+        case .problemFound: "check, verify or doctor found a problem"
+        case .warned: "doctor found something that should be looked at"
         case .usage: "the command line is wrong"
         case .unavailable: "spindd is not running or did not answer"
         case .notPermitted: "you are not in the group that this takes"

@@ -65,6 +65,20 @@ import SpindHAL
         return found
     }
 
+    /// What the owner of a line calls itself, without touching the line; `nil` when nobody owns it.
+    func owner(of offset: LineOffset) throws(HALError) -> String? {
+        // The kernel's names have at most 31 bytes and a final zero.
+        var buffer = [CChar](repeating: 0, count: 64)
+        let result = unsafe spind_gpio_chip_line_owner(
+            pointer, UInt32(offset.rawValue), &buffer, buffer.count)
+        if result < 0 {
+            throw HALError(kernel: result, during: .opening, "ask who owns line \(label)/\(offset)")
+        }
+        guard result > 0 else { return nil }
+        let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Gives the pointer away: whoever takes it closes the chip.
     private consuming func surrender() -> OpaquePointer {
         let pointer = unsafe pointer

@@ -74,4 +74,14 @@ package struct LinuxGPIO: GPIOProvider {
         let found = try FoundLine(address)
         return (found.chip, found.offset)
     }
+
+    /// Looks who owns a line, without requesting or changing it.
+    ///
+    /// - Parameter address: the line.
+    /// - Returns: what its owner calls itself, perhaps nothing; `nil` when nobody owns it.
+    /// - Throws: as ``resolve(_:)``.
+    package func owner(of address: LineAddress) throws(HALError) -> String? {
+        let found = try FoundLine(address)
+        return try GPIOChip.open(of: found).owner(of: found.offset)
+    }
 }

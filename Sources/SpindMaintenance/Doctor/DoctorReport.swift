@@ -1,0 +1,132 @@
+package import SpindControl
+package import SpindTerminal
+
+/// What the doctor found, in the order of its checks.
+package struct DoctorReport: Hashable, Sendable {
+    /// The findings of an area.
+    package struct Area: Hashable, Sendable {
+        package var title: String
+        package var findings: [Finding]
+    }
+
+    /// What was looked at, and how: a sentence.
+    package var subject: String
+    package var areas: [Area]
+
+    /// All findings.
+    package var findings: [Finding] { areas.flatMap(\.findings) }
+
+    /// The worst verdict; `pass` when nothing is warned of.
+    package var verdict: Verdict {
+        let verdicts = Set(findings.map(\.verdict))
+        return verdicts.contains(.fail) ? .fail : verdicts.contains(.warn) ? .warn : .pass
+    }
+
+    /// What a program ends with that tells it.
+    package var status: ExitStatus {
+        switch verdict {
+        case .pass, .skipped: .done
+        case .warn: .warned
+        case .fail: .problemFound
+        }
+    }
+
+    /// The report as it may be sent away.
+    package var withoutLocal: DoctorReport {
+        var report = self
+        for index in report.areas.indices {
+            report.areas[index].findings = areas[index].findings.map(\.withoutLocal)
+        }
+        return report
+    }
+
+    /// The report for people: no line is wider than 80 columns.
+    ///
+    /// - Parameter quiet: only what is not well; nothing when all is.
+    /// - Returns: the lines; the last one counts.
+    package func lines(quiet: Bool) -> [StyledLine] {
+        var lines: [StyledLine] = []
+        if quiet, verdict == .pass { return [] }
+        if !quiet { lines += Self.paragraph(subject, first: "", indent: 0) + [""] }
+        for area in areas {
+            let shown = area.findings.filter { !quiet || [.warn, .fail].contains($0.verdict) }
+            guard !shown.isEmpty else { continue }
+            lines.append(StyledLine(area.title, .strong))
+            lines += shown.flatMap(Self.lines) + (quiet ? [] : [""])
+        }
+        return lines + [summary]
+    }
+
+    private var summary: StyledLine {
+        func count(_ verdict: Verdict) -> Int { findings.count { $0.verdict == verdict } }
+        var line = StyledLine("\(count(.pass)) ok")
+        for (verdict, word) in [(Verdict.warn, "WARN"), (.fail, "FAIL")] {
+            line.append(", ")
+            let number = count(verdict)
+            line.append("\(number) \(word)", number > 0 ? Self.style(verdict) : .plain)
+        }
+        line.append(", \(count(.skipped)) not looked at.")
+        return line
+    }
+
+    private static func lines(_ finding: Finding) -> [StyledLine] {
+        var first = StyledLine("  ")
+        first.append(word(finding.verdict), style(finding.verdict), columns: 6)
+        let what = finding.verdict == .skipped ? "Not looked at: \(finding.what)." : finding.what
+        var lines = paragraph(what, first: first, indent: 8)
+        guard [.warn, .fail].contains(finding.verdict) else { return lines }
+        lines += finding.local.flatMap { paragraph($0, first: "        | ", indent: 10) }
+        lines += paragraph(finding.why, first: "        Why: ", indent: 13)
+        for (index, sentence) in finding.mend.enumerated() {
+            lines += paragraph(
+                sentence, first: index == 0 ? "        Do:  " : "             ", indent: 13)
+        }
+        lines += paragraph(finding.check, first: "        See: Docs/doctor.md, ", indent: 13)
+        return lines
+    }
+
+    private static func word(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .pass: "ok"
+        case .warn: "WARN"
+        case .fail: "FAIL"
+        case .skipped: "-"
+        }
+    }
+
+    private static func style(_ verdict: Verdict) -> TextStyle {
+        switch verdict {
+        case .pass: .good
+        case .warn: .active
+        case .fail: .alarm
+        case .skipped: .dim
+        }
+    }
+
+    /// A text behind something, broken where the terminal ends.
+    private static func paragraph(
+        _ text: String, first: StyledLine, indent: Int
+    ) -> [StyledLine] {
+        // What stands before takes the room of as many letters.
+        let room = String(repeating: "x", count: first.width)
+        return AnswerText.paragraph(room + text, indent: indent).enumerated().map { index, line in
+            guard index == 0 else { return StyledLine(line) }
+            var whole = first
+            whole.append(String(line.dropFirst(room.count)))
+            return whole
+        }
+    }
+}
+
+extension DoctorReport: Encodable {
+    private enum CodingKeys: CodingKey {
+        case verdict, findings
+    }
+
+    /// Encodes the verdict and the findings, as `spindctl doctor --json` prints them.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(findings, forKey: .findings)
+    }
+}
