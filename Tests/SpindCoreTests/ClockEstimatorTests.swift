@@ -79,6 +79,52 @@ struct ClockEstimatorTests {
         #expect(again.trust == .trusted)
     }
 
+    @Test func confirmedTimeLowersTheFloor_AndRunsOnInHoldover() {
+        var clock = ClockEstimator(floor: noon)
+        _ = clock.update(reading(10, noon - .seconds(90_000)))
+        let known = noon - .seconds(86_400)
+        clock.confirm(known, error: .seconds(60), at: Instant(sinceBoot: .seconds(10)))
+        let now = clock.update(reading(10, noon - .seconds(90_000)))
+        #expect(now.wall == known)
+        #expect(now.trust == .holdover(errorMilliseconds: 60_001))
+        #expect(clock.report?.floor == known)
+        #expect(clock.report?.source == .confirmed)
+        let later = clock.update(reading(110, noon + .seconds(5)))
+        #expect(later.wall == known + .seconds(100))
+        #expect(clock.report?.ageMilliseconds == 100_000)
+    }
+
+    @Test func ntpThatAgreesWithAConfirmedTimeIsTrustedAtOnce_AlsoALittleEarlier() {
+        var clock = ClockEstimator(floor: noon + .seconds(86_400))
+        _ = clock.update(reading(10, noon, synchronized: true))
+        #expect(clock.report?.contradictedByMilliseconds == -86_400_000)
+        let read = noon + .seconds(40)
+        #expect(
+            clock.contradiction(
+                of: read, error: .seconds(60), at: Instant(sinceBoot: .seconds(10))) == nil)
+        clock.confirm(read, error: .seconds(60), at: Instant(sinceBoot: .seconds(10)))
+        let now = clock.update(reading(11, noon + .seconds(1), synchronized: true))
+        #expect(now.trust == .trusted)
+        #expect(now.wall == noon + .seconds(1))
+        #expect(clock.report?.source == .kernel)
+        #expect(clock.report?.contradictedByMilliseconds == nil)
+    }
+
+    @Test(arguments: [(-66.0, true), (-65.0, false), (65.0, false), (66.0, true)])
+    func ntpContradictsATimeAboutToBeConfirmed_BeyondItsError(by seconds: Double, _ does: Bool) {
+        var clock = ClockEstimator(floor: noon)
+        _ = clock.update(reading(10, noon + .seconds(seconds), synchronized: true))
+        let found = clock.contradiction(
+            of: noon + .seconds(5), error: .seconds(60), at: Instant(sinceBoot: .seconds(15)))
+        #expect(found == (does ? .seconds(seconds) : nil))
+        // A clock that nobody keeps contradicts nothing.
+        _ = clock.update(reading(20, noon))
+        #expect(
+            clock.contradiction(
+                of: noon + .seconds(9_999), error: .zero, at: Instant(sinceBoot: .seconds(20)))
+                == nil)
+    }
+
     @Test func ntpFarBelowTheFloorIsNotBelieved() {
         var clock = ClockEstimator(floor: noon)
         let moment = clock.update(reading(10, noon - .seconds(601), synchronized: true))

@@ -238,14 +238,7 @@ package final class ReloadingCabinet: CabinetControl {
         } catch {
             return "\(error)"
         }
-        let old = state.withLock { state in
-            defer { state.assembly = nil }
-            return state.assembly
-        }
-        // A stop that came meanwhile finds nothing to stop but what comes back here.
-        guard let old else { return "the cabinet is stopping" }
-        let estimator = old.controller.clockEstimator
-        old.stop()
+        let estimator = takeDown()
         do {
             try begin(next, estimator)
             return nil
@@ -259,6 +252,18 @@ package final class ReloadingCabinet: CabinetControl {
             }
             return "\(error)"
         }
+    }
+
+    /// Ends the parts and lets go of their lines, which they hold as long as anybody has them.
+    ///
+    /// - Returns: what they knew of the time.
+    private func takeDown() -> ClockEstimator? {
+        let old = state.withLock { state in
+            defer { state.assembly = nil }
+            return state.assembly
+        }
+        defer { old?.stop() }
+        return old?.controller.clockEstimator
     }
 
     /// Puts the parts together and starts them.

@@ -53,7 +53,8 @@ package protocol CabinetStore: AnyObject {
     func journalRange() throws(StoreError) -> (first: Int64, last: Int64)
     /// Writes and deletes a row durably, to learn whether commits work again.
     func probe() throws(StoreError)
-    /// The newest time recorded: the floor of the clock.
+    /// The time of the last record: the floor of the clock. Earlier records may carry later times,
+    /// which somebody then found wrong by confirming the time.
     func newestTime() throws(StoreError) -> WallTime?
     /// Deletes what may go: journal records older than 90 days, behind an anchor, and grants and
     /// service credentials that ended 90 days ago. `now` must come from a clock that is not untrusted.

@@ -145,7 +145,7 @@ final class InMemoryStore: CabinetStore, JournalReader {
     }
 
     func newestTime() throws(StoreError) -> WallTime? {
-        try read { $0.records.map(\.at).max() }
+        try read { $0.records.last?.at }
     }
 
     func prune(now: WallTime) throws(StoreError) -> Bool {
