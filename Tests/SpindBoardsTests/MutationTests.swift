@@ -72,10 +72,39 @@ import Testing
             #expect(stated.contains(lock.unlockTimeMax), "seed \(seed)")
             #expect(lock.milliamperes <= loaded.lockBudgetMilliamperes ?? .max, "seed \(seed)")
         }
+        for socket in loaded.sockets {
+            let ids = [loaded.contacts, loaded.itemSensors].map { $0.map(\.compartment) }
+            #expect(ids.allSatisfy { $0.contains(socket.compartment) }, "seed \(seed)")
+            let off = SafeOutput(line: socket.line, level: socket.settings.activeLow ? .high : .low)
+            #expect(loaded.safeOutputs.contains(off), "seed \(seed)")
+        }
+        for set in loaded.layout.handoverSets {
+            check(set.script.pickup, set, seed: seed)
+            check(set.script.return, set, seed: seed)
+        }
         #expect(loaded.locks.count <= stated.count, "seed \(seed): each lock states its limit")
         #expect(Set(loaded.lineUses.map(\.line)).count == loaded.lineUses.count, "seed \(seed)")
         #expect(!HeaderDrawing(loaded).text.isEmpty)
         return true
+    }
+
+    private func check(_ steps: [HandoverStep], _ set: HandoverSet, seed: UInt64) {
+        #expect(steps.first?.opens == true && steps.count <= 12, "seed \(seed)")
+        #expect(!steps.drop { $0.opens }.contains { $0.opens }, "seed \(seed): doors first")
+        var lines: [LocalizedText] = []
+        for step in steps {
+            switch step {
+            case .open(let some):
+                #expect(some.allSatisfy(set.compartments.contains), "seed \(seed)")
+            case .tell(let notice):
+                lines += [notice.first, notice.second]
+            case .ask(let question):
+                lines.append(question.text)
+            }
+        }
+        for line in lines {
+            #expect(Language.allCases.allSatisfy { line[$0].count <= 16 }, "seed \(seed)")
+        }
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)
@@ -87,7 +116,10 @@ import Testing
             var files = ExampleFiles.files
             let path = files.files.keys.sorted().randomElement(using: &random) ?? ""
             files.files[path] = mutated(files.files[path] ?? [], &random)
-            if check(files, ExampleFiles.cabinetPath, boards: "Boards", seed: seed) { loads += 1 }
+            let cabinet =
+                [ExampleFiles.stationPath, ExampleFiles.boxPath].contains(path)
+                ? ExampleFiles.stationPath : ExampleFiles.cabinetPath
+            if check(files, cabinet, boards: "Boards", seed: seed) { loads += 1 }
         }
         #expect((1..<200).contains(loads), "\(loads): some must load and most must not")
     }

@@ -40,7 +40,7 @@ extension CabinetResolution {
                 now = next
                 driven.removeAll { $0.until <= now }
             }
-            if now >= CabinetLimits.orderLifetime { return (compartment, now) }
+            if now >= CabinetEngine.energizeWithin { return (compartment, now) }
             driven.append((now + lock.unlockTime, lock.milliamperes))
         }
         return nil

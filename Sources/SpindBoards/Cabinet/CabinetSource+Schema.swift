@@ -173,8 +173,6 @@ enum CabinetLimits {
     /// How long a line may stay as it is when the agent dies: until the watchdog and the helper
     /// have set it safe. A coil must bear this or have a limit in hardware.
     static let agentOutage: Duration = .seconds(20)
-    /// An order to drive a lock that has not begun by then has expired.
-    static let orderLifetime: Duration = .seconds(5)
     /// A strike or a magnet lets go for at least so long, for a resident to pull the door.
     static let pulledUnlockTimeMin: Duration = .seconds(3)
 }
