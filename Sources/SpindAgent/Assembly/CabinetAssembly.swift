@@ -57,6 +57,8 @@ package final class CabinetAssembly: Sendable {
     package let inbox: CabinetInbox
     private let locks: LockBank
     private let contacts: DoorContacts
+    private let itemSensors: DoorContacts
+    private let sockets: SocketBank
     private let keypads: [MatrixKeypad]
     private let indicators: IndicatorPlayer
     private let logger: Logger
@@ -91,6 +93,7 @@ package final class CabinetAssembly: Sendable {
                 inbox.post(.contact($0, $1))
             }
         }
+        (itemSensors, sockets) = try Self.items(site, inbox)
         keypads = try Self.keypads(site, inbox)
         let logger = site.logger
         indicators = try building("indicators") { () throws(HALError) in
@@ -113,7 +116,7 @@ package final class CabinetAssembly: Sendable {
         let layout = site.file.layout
         let stepper = CabinetStepper(
             CabinetParts(
-                layout: layout, store: store, locks: locks, sockets: UnfittedSockets(),
+                layout: layout, store: store, locks: locks, sockets: sockets,
                 annunciators: Dictionary(uniqueKeysWithValues: layout.keypads.map { ($0, panel) }),
                 clock: site.clock, verifier: PINVerifier(key: site.key),
                 service: ServiceVerifier(key: site.key), generator: generator,
@@ -139,7 +142,7 @@ package final class CabinetAssembly: Sendable {
     package func start(
         watchdogInterval: Duration?, feedWatchdog: @escaping @Sendable () -> Void
     ) throws(AssemblyError) {
-        let parts: [any LivingPart] = [locks, contacts] + keypads
+        let parts: [any LivingPart] = [locks, contacts, itemSensors, sockets] + keypads
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
                 Watchdog(
@@ -153,9 +156,33 @@ package final class CabinetAssembly: Sendable {
     package func stop() {
         controller.stop()
         locks.shutdown()
+        sockets.shutdown()
         contacts.shutdown()
+        itemSensors.shutdown()
         for keypad in keypads { keypad.shutdown() }
         indicators.shutdown()
+    }
+
+    /// What is in the compartments beside locks and contacts.
+    private static func items(
+        _ site: Site, _ inbox: CabinetInbox
+    ) throws(AssemblyError) -> (sensors: DoorContacts, sockets: SocketBank) {
+        let sockets = try building("sockets") { () throws(HALError) in
+            try SocketBank(
+                sockets: site.file.sockets, gpio: site.gpio, clock: site.clock
+            ) { compartment, what in
+                inbox.post(.socketFault(compartment, what))
+            }
+        }
+        let sensors = try building("item sensors") { () throws(HALError) in
+            try DoorContacts(
+                name: "item sensors", contacts: site.file.itemSensors, gpio: site.gpio,
+                clock: site.clock
+            ) { compartment, state in
+                inbox.post(.item(compartment, ItemState(state)))
+            }
+        }
+        return (sensors, sockets)
     }
 
     private static func keypads(
@@ -177,10 +204,15 @@ package final class CabinetAssembly: Sendable {
     }
 }
 
-/// The sockets of a cabinet that has none.
-private struct UnfittedSockets: SocketActuator {
-    func switchSocket(_ compartment: CompartmentID, on: Bool) {}
-    func switchAllOff() {}
+extension ItemState {
+    /// What an item sensor says whose contact reads that.
+    fileprivate init(_ contact: ContactState) {
+        switch contact {
+        case .closed: self = .present
+        case .open: self = .absent
+        case .unknown: self = .unknown
+        }
+    }
 }
 
 /// Names the device that an error is about.

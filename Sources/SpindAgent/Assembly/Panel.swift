@@ -3,6 +3,7 @@ import SpindDrivers
 
 extension LockBank: LockActuator, LivingPart {}
 extension DoorContacts: LivingPart {}
+extension SocketBank: SocketActuator, LivingPart {}
 extension MatrixKeypad: LivingPart {}
 
 /// What residents see and hear at a keypad: the cabinet's display and its lights and sounders,

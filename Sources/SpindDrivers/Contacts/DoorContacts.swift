@@ -1,19 +1,20 @@
 package import SpindCore
 package import SpindHAL
 
-/// The door contacts of a cabinet: reports what each reads at the start and whenever that changed
-/// and stood still.
+/// The door contacts of a cabinet, or its item sensors, which are contacts too: reports what each
+/// reads at the start and whenever that changed and stood still.
 ///
 /// Contacts of one chip share a thread that sleeps until a line changes. A contact whose line
 /// cannot be requested or read is `unknown`, is tried again every second, and disturbs no other.
 package final class DoorContacts: Sendable {
     /// Its name in the log.
-    package let name = "contacts"
+    package let name: String
     private let groups: [ContactGroup]
 
     /// Starts the threads; they request the lines.
     ///
     /// - Parameters:
+    ///   - name: their name in the log.
     ///   - contacts: one for each compartment that has one; may be empty.
     ///   - gpio: where the lines are.
     ///   - clock: all durations count on it.
@@ -21,9 +22,11 @@ package final class DoorContacts: Sendable {
     ///     contact's thread; it delays that thread only.
     /// - Throws: ``HALError`` `io` when the machine has no thread left.
     package init(
-        contacts: [ContactWiring], gpio: any GPIOProvider, clock: any MonotonicClock,
+        name: String = "contacts", contacts: [ContactWiring], gpio: any GPIOProvider,
+        clock: any MonotonicClock,
         onChange: @escaping @Sendable (CompartmentID, ContactState) -> Void
     ) throws(HALError) {
+        self.name = name
         var groups: [ContactGroup] = []
         do throws(HALError) {
             for members in Self.grouped(contacts) {

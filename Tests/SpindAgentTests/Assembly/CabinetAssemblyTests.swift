@@ -153,6 +153,32 @@ struct CabinetAssemblyTests {
         #expect(try rig.gpio.consumer(of: line) != nil, "held until the cabinet goes away")
     }
 
+    @Test func batteryBehindAClosedDoorIsChargedUntilTheDoorIsOrderedOpen() async throws {
+        let rig = try Rig()
+        let socket = try #require(rig.file.sockets.first)
+        let sensor = try #require(
+            rig.file.itemSensors.first { $0.compartment == socket.compartment })
+        let cabinet = try rig.assemble()
+        try cabinet.start(watchdogInterval: nil) {}
+        let limit = rig.clock.now.advanced(by: .seconds(10))
+        let isOn = !socket.settings.activeLow
+        #expect(try rig.gpio.level(of: socket.line) != isOn, "nothing lies there yet")
+        try rig.gpio.tie(sensor.line, high: false)
+        #expect(rig.gpio.wait(until: limit) { $0(socket.line) == isOn })
+        let answer = await cabinet.controller.answer(
+            .open(socket.compartment, reason: "test"), by: StepperBench.operatorOnSite)
+        #expect(answer == .outcome(.opening(OpeningID(1))))
+        let lock = try #require(rig.file.lock(of: socket.compartment))
+        #expect(rig.gpio.wait(until: limit) { $0(lock.line) == !lock.settings.activeLow })
+        let off = try #require(rig.gpio.history(of: socket.line).last)
+        #expect(off.isHigh != isOn)
+        let drive = try #require(
+            rig.gpio.history(of: lock.line).first { $0.isHigh != lock.settings.activeLow })
+        #expect(off.at <= drive.at, "nobody reaches for a live socket")
+        cabinet.stop()
+        #expect(try rig.gpio.level(of: socket.line) != isOn)
+    }
+
     @Test func lineInUseIsNamedWithTheMend_AndNothingIsHeldOrDriven() throws {
         let rig = try Rig()
         let line = try rig.lock(2)
