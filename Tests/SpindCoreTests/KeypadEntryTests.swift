@@ -27,11 +27,67 @@ struct KeypadEntryTests {
         #expect(type("34#", from: 3).last == .confirmed(digits: Array("34".utf8)))
     }
 
-    @Test(arguments: ["#", "*", "A", "D", "²", "٣", "é", "👍", " "])
-    func keysThatMeanNothingAreIgnored(key: Character) {
-        var entry = KeypadEntry()
+    @Test(
+        arguments: ["#", "A", "D", "²", "٣", "é", "👍", " "],
+        [EntryForm.secret, .number(digits: 3)])
+    func keysThatMeanNothingAreIgnored(key: Character, form: EntryForm) {
+        var entry = KeypadEntry(form)
         #expect(entry.handle(key, at: start) == .ignored)
         #expect(entry.deadline == nil)
+    }
+
+    @Test(arguments: [EntryForm.secret, .number(digits: 3)])
+    func asteriskIsToldWhereNothingIsTyped(form: EntryForm) {
+        var entry = KeypadEntry(form)
+        #expect(entry.handle("*", at: start) == .asterisk)
+        #expect(entry.deadline == nil)
+        _ = entry.handle("1", at: start)
+        #expect(entry.handle("*", at: start) != .asterisk)
+        #expect(entry.handle("*", at: start) == .asterisk)
+    }
+
+    @Test mutating func numberIsToldWhileItIsTyped() {
+        entry.begin(.number(digits: 7))
+        #expect(
+            type("0120*7#") == [
+                .typed(0), .typed(1), .typed(12), .typed(120), .typed(nil), .typed(7),
+                .number(7, digits: Array("7".utf8)),
+            ])
+        #expect(entry.deadline == nil)
+    }
+
+    @Test mutating func numberOfTooManyDigitsShowsTheFirst_AndIsNoAnswer() {
+        entry.begin(.number(digits: 1))
+        #expect(type("23").last == .typed(2))
+        #expect(type("#", from: 3) == [.number(10_000_000, digits: Array("23".utf8))])
+        // A PIN whose zeros in front would make an answer of it.
+        type("000001", from: 4)
+        #expect(type("#", from: 11) == [.number(10_000_000, digits: Array("000001".utf8))])
+    }
+
+    @Test mutating func numbersHaveTheSameTimes() {
+        entry.begin(.number(digits: 7))
+        type("12")
+        #expect(entry.deadline == start.advanced(by: .seconds(11)))
+        #expect(entry.timeOut(at: start.advanced(by: .seconds(11))) == true)
+        #expect(type("5#", from: 12).last == .number(5, digits: Array("5".utf8)))
+        type("1234567", from: 20, every: 9)
+        #expect(entry.deadline == start.advanced(by: .seconds(80)))
+    }
+
+    @Test mutating func testTellsEachKeyAndGathersNothing() {
+        entry.begin(.test)
+        #expect(type("1#*A") == [.testKey("1"), .testKey("#"), .testKey("*"), .testKey("A")])
+        #expect(entry.deadline == nil)
+    }
+
+    @Test mutating func whatIsTypedIsForgottenWhenSomethingElseIsGathered() {
+        type("12")
+        entry.begin(.number(digits: 3))
+        #expect(entry.deadline == nil)
+        type("34", from: 2)
+        entry.begin(.secret)
+        #expect(type("5#", from: 4).last == .confirmed(digits: Array("5".utf8)))
     }
 
     @Test mutating func lettersInsideAnEntryDoNotKeepItAlive() {
@@ -67,14 +123,20 @@ struct KeypadEntryTests {
         #expect(type("8", from: 60) == [.progress(1)])
     }
 
-    @Test mutating func digitsShowInNoDescription() {
+    @Test(arguments: [EntryForm.secret, .number(digits: 7)])
+    mutating func digitsShowInNoDescription(form: EntryForm) {
+        entry.begin(form)
         type("918273")
         var shown = "\(entry) \(String(reflecting: entry))"
         dump(entry, to: &shown)
         let step = entry.handle("#", at: start.advanced(by: .seconds(6)))
         shown += "\(step) \(String(reflecting: step))"
         dump(step, to: &shown)
-        #expect(step == .confirmed(digits: Array("918273".utf8)))
+        switch step {
+        case .confirmed(let digits), .number(918_273, let digits):
+            #expect(digits == Array("918273".utf8))
+        default: Issue.record("nothing was confirmed")
+        }
         for secret in ["918273", "57", "49", "56", "50", "55", "51"] {
             #expect(!shown.contains(secret), "\(secret) shows in \(shown)")
         }

@@ -107,18 +107,19 @@ package final class CabinetAssembly: Sendable {
                 }
             }
         }
-        let panel = Panel(
-            text: .german(timeZone: site.timeZone),
-            display: site.file.display.map { _ in
-                ConsoleDisplay(style: site.displayStyle, write: site.writeDisplay)
-            },
-            indicators: indicators)
+        let display = site.file.display.map { _ in
+            ConsoleDisplay(style: site.displayStyle, write: site.writeDisplay)
+        }
         let layout = site.file.layout
+        let text = PromptText(layout.policy.languages[0], timeZone: site.timeZone)
+        var panels: [KeypadID: any Annunciator] = [:]
+        for keypad in layout.keypads {
+            panels[keypad] = Panel(text: text, display: display, indicators: indicators)
+        }
         let stepper = CabinetStepper(
             CabinetParts(
                 layout: layout, store: store, locks: locks, sockets: sockets,
-                annunciators: Dictionary(uniqueKeysWithValues: layout.keypads.map { ($0, panel) }),
-                clock: site.clock, verifier: PINVerifier(key: site.key),
+                annunciators: panels, clock: site.clock, verifier: PINVerifier(key: site.key),
                 service: ServiceVerifier(key: site.key), generator: generator,
                 timeZone: site.timeZone, timeZoneName: site.file.timeZone,
                 estimator: estimator, hasBatteryClock: site.file.clock.batteryBacked,

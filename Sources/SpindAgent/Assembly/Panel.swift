@@ -1,23 +1,33 @@
 import SpindCore
 import SpindDrivers
+import Synchronization
 
 extension LockBank: LockActuator, LivingPart {}
 extension DoorContacts: LivingPart {}
 extension SocketBank: SocketActuator, LivingPart {}
 extension MatrixKeypad: LivingPart {}
 
-/// What residents see and hear at a keypad: the cabinet's display and its lights and sounders,
-/// which all keypads share.
-struct Panel: Annunciator {
-    let text: PromptText
-    let display: ConsoleDisplay?
-    let indicators: IndicatorPlayer
+/// What residents see and hear at one keypad: the cabinet's display and its lights and sounders,
+/// which all keypads share, in the language that is spoken at this one.
+final class Panel: Annunciator {
+    private let text: Mutex<PromptText>
+    private let display: ConsoleDisplay?
+    private let indicators: IndicatorPlayer
 
-    func show(_ prompt: Prompt) {
-        display?.show(text.lines(for: prompt))
+    init(text: PromptText, display: ConsoleDisplay?, indicators: IndicatorPlayer) {
+        self.text = Mutex(text)
+        self.display = display
+        self.indicators = indicators
     }
 
-    func speak(_ language: Language) {}
+    func show(_ prompt: Prompt) {
+        guard let display else { return }
+        display.show(text.withLock { $0.lines(for: prompt) })
+    }
+
+    func speak(_ language: Language) {
+        text.withLock { $0.language = language }
+    }
 
     func play(_ signal: Signal) {
         indicators.play(signal)

@@ -68,6 +68,15 @@ public enum Prompt: Hashable, Sendable {
     case keypadTest(key: String?)
 }
 
+extension Prompt {
+    /// How long it says to wait; `nil` where it does not.
+    var waitSeconds: Int64? {
+        if case .wait(let seconds) = self { return seconds }
+        if case .waitAndCall(let seconds, _) = self { return seconds }
+        return nil
+    }
+}
+
 /// A sound and light pattern; grant, deny and wait differ by rhythm.
 public enum Signal: String, Hashable, Codable, Sendable {
     /// A key was pressed.

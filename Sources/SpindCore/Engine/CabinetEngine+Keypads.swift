@@ -8,6 +8,7 @@ extension CabinetEngine {
         step.effects.append(.show(keypads[index].id, prompt))
         keypads[index].isEntering = false
         keypads[index].resultUntil = step.now.instant.advanced(by: KeypadSession.resultTime)
+        keypads[index].result = prompt
     }
 
     /// Shows a result where the visitor stands: at one keypad, or at all for a remote opening.
@@ -31,7 +32,26 @@ extension CabinetEngine {
     mutating func rest(_ index: Int, _ step: inout Step) {
         keypads[index].isEntering = false
         keypads[index].resultUntil = nil
-        step.effects.append(.show(keypads[index].id, restingPrompt(at: index, step)))
+        let prompt = restingPrompt(at: index, step)
+        step.effects.append(.show(keypads[index].id, prompt))
+        keypads[index].countdownAt = prompt.waitSeconds.flatMap { countdown(at: index, $0, step) }
+    }
+
+    /// When a wait is told anew: every ten seconds, and every minute of a long one, as long as
+    /// somebody may look. A cabinet that nobody looks at sleeps.
+    private func countdown(at index: Int, _ seconds: Int64, _ step: Step) -> Instant? {
+        let interval: Int64 = seconds > 120 ? 60 : 10
+        let over = seconds % interval
+        let next = step.now.instant.advanced(by: .seconds(over == 0 ? interval : over))
+        guard let until = keypads[index].attendedUntil, next <= until else { return nil }
+        return next
+    }
+
+    /// Tells a wait anew when its time has come.
+    private mutating func countDown(at index: Int, _ step: inout Step) {
+        guard let at = keypads[index].countdownAt, at <= step.now.instant else { return }
+        keypads[index].countdownAt = nil
+        if keypads[index].resultUntil == nil, !keypads[index].isEntering { rest(index, &step) }
     }
 
     /// What a display shows at rest: a door that waits to be closed, a lockout, or the invitation.
@@ -102,6 +122,8 @@ extension CabinetEngine {
             if let until = keypads[index].resultUntil, until <= step.now.instant {
                 rest(index, &step)
             }
+            countDown(at: index, &step)
+            expireLanguage(at: index, &step)
         }
     }
 

@@ -70,6 +70,15 @@ extension CabinetEngine {
         }
     }
 
+    /// Whether a number answers the question that a keypad asks; false where it asks none.
+    public func isAnswer(_ number: Int, at keypad: KeypadID) -> Bool {
+        guard let index = keypadIndex(keypad),
+            case .interview(let interview) = keypads[index].activity,
+            case .ask(let question) = interview.steps.first
+        else { return false }
+        return question.answer(number) != nil
+    }
+
     /// Does what is due in the activity of a keypad.
     mutating func expireActivity(at index: Int, _ step: inout Step) {
         guard let due = keypads[index].activity.deadline, due <= step.now.instant else { return }

@@ -16,8 +16,16 @@ struct KeypadSession: Hashable, Sendable {
     /// When the display goes back to the site's first language; `nil` while it speaks it.
     var languageUntil: Instant?
     var fault: KeypadFault?
+    /// Until when somebody may stand there, 60 s from the last key.
+    var attendedUntil: Instant?
+    /// When the wait on the display is told anew.
+    var countdownAt: Instant?
     /// When the display goes back to rest; `nil` while it shows rest or an entry.
-    var resultUntil: Instant?
+    var resultUntil: Instant? {
+        didSet { if resultUntil == nil { result = nil } }
+    }
+    /// The result that is shown until then.
+    var result: Prompt?
     /// Whether somebody is typing, so that rest does not wipe the stars away.
     var isEntering = false
     var limiter = ChatterLimiter()
@@ -31,7 +39,7 @@ struct KeypadSession: Hashable, Sendable {
     var deadline: Instant? {
         [
             throttle.deadline, serviceThrottle.deadline, resultUntil, limiter.deadline,
-            activity.deadline, challenge?.deadline, languageUntil,
+            activity.deadline, challenge?.deadline, languageUntil, countdownAt,
         ].compactMap { $0 }.min()
     }
 }

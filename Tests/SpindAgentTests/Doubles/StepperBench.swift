@@ -22,7 +22,8 @@ final class StepperBench {
 
     init(
         isSynchronized: Bool = true, generator: any RandomNumberGenerator = Counting(),
-        starts: Bool = true, prepare: (InMemoryStore) -> Void = { _ in }
+        script: HandoverScript? = nil, starts: Bool = true,
+        prepare: (InMemoryStore) -> Void = { _ in }
     ) throws {
         clock = VirtualClock(isSynchronized: isSynchronized)
         store = InMemoryStore(timeline)
@@ -31,7 +32,7 @@ final class StepperBench {
         stepper = CabinetStepper(
             try Self.parts(
                 store: store, locks: locks, timeline: timeline, clock: clock,
-                generator: generator, logger: log.logger))
+                script: script, generator: generator, logger: log.logger))
         stepper.onRecords = { [unowned self] in followed += $0 }
         guard starts else { return }
         stepper.start()
@@ -40,7 +41,8 @@ final class StepperBench {
 
     static func parts(
         store: InMemoryStore, locks: RecordingLocks, timeline: Timeline, clock: VirtualClock,
-        generator: any RandomNumberGenerator = Counting(), logger: Logger
+        script: HandoverScript? = nil, generator: any RandomNumberGenerator = Counting(),
+        logger: Logger
     ) throws -> CabinetParts {
         let compartments = [1, 2].map {
             CompartmentLayout(id: CompartmentID($0), lock: .solenoid, hasContact: true)
@@ -48,7 +50,8 @@ final class StepperBench {
         let layout = CabinetLayout(
             name: "bench", compartments: compartments,
             handoverSets: [1, 2].map {
-                HandoverSet(id: HandoverSetID($0), compartments: [CompartmentID($0)])
+                HandoverSet(
+                    id: HandoverSetID($0), compartments: [CompartmentID($0)], script: script)
             }, keypads: [keypad], policy: CabinetPolicy())
         return CabinetParts(
             layout: layout, store: store, locks: locks,
