@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 from chip import Chip, read
@@ -34,14 +35,14 @@ class Agent:
         while b"READY=1" not in self.socket.recv(4096):
             pass
         self.seconds = time.monotonic() - start
+        # Like a service manager: the kernel keeps ten notices, and whoever sends one more waits.
+        self.reader = threading.Thread(target=self.read_notices, daemon=True)
+        self.reader.start()
 
-    def feed_lines(self):
-        """Keeps the notices from filling the socket."""
-        self.socket.setblocking(False)
-        try:
-            while True:
-                self.socket.recv(4096)
-        except BlockingIOError:
+    def read_notices(self):
+        """Reads notices until the program tells that it stops."""
+        self.socket.settimeout(None)
+        while b"STOPPING=1" not in self.socket.recv(4096):
             pass
 
     def memory(self):
@@ -62,6 +63,7 @@ class Agent:
         self.process.terminate()
         if self.process.wait(timeout=60) != 0:
             raise SystemExit(f"spindd ended with {self.process.returncode}")
+        self.reader.join(timeout=60)
         self.socket.close()
         self.log.close()
 
@@ -95,7 +97,6 @@ def measure(options):
     agent = Agent(options.spindd, options.boards, folder)
     # What a start leaves to be done is done by then.
     time.sleep(options.settle)
-    agent.feed_lines()
     before, begin = agent.switches(), time.monotonic()
     time.sleep(options.idle)
     after, passed = agent.switches(), time.monotonic() - begin
