@@ -32,7 +32,7 @@ enum Completions {
     }
 
     /// Asks on the socket that the words typed so far name.
-    private static func ask(_ request: ControlRequest, _ words: [String]) -> ControlAnswer? {
+    static func ask(_ request: ControlRequest, _ words: [String]) -> ControlAnswer? {
         let option = words.firstIndex(of: "--socket").map { $0 + 1 }
         let path = option.flatMap { words.indices.contains($0) ? words[$0] : nil }
         return try? ControlClient(socketPath: path ?? ControlWire.standardPath).ask(request)

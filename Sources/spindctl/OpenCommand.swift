@@ -9,11 +9,11 @@ struct OpenCommand: CabinetCommand {
         abstract: "Open a door yourself.",
         discussion: """
             The reason stands in the journal. Works during lockouts and without a clock. Waits up to \
-            \(patience.components.seconds) s to say what came of it; exit status 1 if the door did \
-            not open.
-            """)
+            \(Session.openingPatience.components.seconds) s to say what came of it; exit status 1 if \
+            the door did not open.
 
-    private static let patience = Duration.seconds(15)
+            Example: spindctl open 3 --reason "resident called, PIN lost"
+            """)
 
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions
@@ -32,20 +32,36 @@ struct OpenCommand: CabinetCommand {
     func run(_ session: Session) throws {
         let id = CompartmentID(compartment)
         let reason = try InputText.reason(reason, what: "reason")
-        let client = try session.connect()
-        guard case .status(let before) = try session.ask(.status, over: client) else {
-            throw session.unexpected
-        }
+        try session.open(id, .open(id, reason: reason), isImpatient: isImpatient)
+    }
+}
+
+extension Session {
+    /// How long is waited for a door to open.
+    static let openingPatience = Duration.seconds(15)
+
+    /// Has a door opened, and says what came of it.
+    ///
+    /// - Parameters:
+    ///   - id: whose door.
+    ///   - request: what has it opened.
+    ///   - isImpatient: whether to say no more than that it begins.
+    ///   - words: what else to say once it is open.
+    func open(
+        _ id: CompartmentID, _ request: ControlRequest, isImpatient: Bool, and words: String = ""
+    ) throws {
+        let client = try connect()
+        guard case .status(let before) = try ask(.status, over: client) else { throw unexpected }
         let opening: OpeningID
-        switch try session.ask(.open(id, reason: reason), over: client) {
+        switch try ask(request, over: client) {
         case .outcome(.opening(let number)): opening = number
-        case .outcome(.refused(let refusal)): throw session.refused(refusal)
-        default: throw session.unexpected
+        case .outcome(.refused(let refusal)): throw refused(refusal)
+        default: throw unexpected
         }
         if isImpatient {
-            return session.json
-                ? session.show(Document(opening: opening))
-                : session.show(["door \(id): opening \(opening) begins"])
+            return json
+                ? show(OpeningDocument(opening: opening))
+                : show(["door \(id): opening \(opening) begins"])
         }
         let door = before.cabinet.compartments.first { $0.id == id }
         let verdict = try wait(
@@ -56,10 +72,10 @@ struct OpenCommand: CabinetCommand {
         guard verdict.opened else {
             throw Failure("\(verdict.words) (opening \(opening))", .refused)
         }
-        if session.json {
-            session.show(Document(opening: opening, opened: true, words: verdict.words))
+        if json {
+            show(OpeningDocument(opening: opening, opened: true, words: verdict.words))
         } else {
-            session.show(["\(verdict.words) (opening \(opening))"])
+            show(["\(verdict.words) (opening \(opening))\(words)"])
         }
     }
 
@@ -69,7 +85,7 @@ struct OpenCommand: CabinetCommand {
         var watch = watch
         var verdict: OpeningWatch.Verdict?
         let clock = ContinuousClock()
-        let end = clock.now + Self.patience
+        let end = clock.now + Self.openingPatience
         func see(_ records: [AuditRecord]) -> Bool {
             for record in records where verdict == nil { verdict = watch.see(record) }
             return verdict == nil
@@ -83,10 +99,10 @@ struct OpenCommand: CabinetCommand {
         }
         return watch.unfinished
     }
+}
 
-    private struct Document: Encodable {
-        var opening: OpeningID
-        var opened: Bool?
-        var words: String?
-    }
+private struct OpeningDocument: Encodable {
+    var opening: OpeningID
+    var opened: Bool?
+    var words: String?
 }

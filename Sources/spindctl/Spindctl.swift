@@ -17,8 +17,9 @@ struct Spindctl: AsyncParsableCommand {
         version: "spindctl \(SpindVersion.current)",
         subcommands: [
             StatusCommand.self, WatchCommand.self, EventsCommand.self, WhyCommand.self,
-            OpenCommand.self,
+            OpenCommand.self, PropCommand.self, InspectCommand.self,
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
+            AssetCommand.self, ServiceCommand.self, BreakGlassCommand.self,
             JournalCommand.self, ClockCommand.self, TestCommand.self, ReloadCommand.self,
             BoardCommand.self, CheckCommand.self, DoctorCommand.self, SupportBundleCommand.self,
             ManualCommand.self,

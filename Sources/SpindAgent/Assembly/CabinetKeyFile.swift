@@ -49,6 +49,14 @@ package struct CabinetKeyFile: Sendable {
         return (try key(of: bytes), true)
     }
 
+    /// Reads the key that is there.
+    ///
+    /// - Throws: ``Failure`` where there is none, or as ``loadOrMake(using:)`` does.
+    package func load() throws(Failure) -> CabinetKey {
+        guard let bytes = try read() else { throw failure("is not there") }
+        return try key(of: bytes)
+    }
+
     private func key(of bytes: [UInt8]) throws(Failure) -> CabinetKey {
         do {
             return try CabinetKey(bytes: bytes)

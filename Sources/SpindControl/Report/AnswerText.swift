@@ -34,7 +34,8 @@ package enum AnswerText {
         case .unknownServiceCredential(let id):
             "there is no service credential \(id); `spindctl service list` lists them"
         case .duplicateServiceCredential(let id):
-            "service credential \(id), or its card, is there already; revoke it first"
+            "the name \(id), or the card, is taken by a credential in force; "
+                + "`spindctl service list` shows them, `spindctl service revoke` frees both"
         case .inspecting: "all doors are being opened in turn already; wait for its end"
         case .duplicateGrant(let id): "grant \(id) or its PIN is there already; try again"
         case .busy(let id): "door \(id) is being opened already; try again in some seconds"
