@@ -11,6 +11,10 @@ public struct DenialExplanation: Hashable, Sendable {
 
     /// Explains a record; `nil` when it is not a refusal.
     public init?(_ record: AuditRecord, timeZone: TimeZoneRules) {
+        if case .serviceDenied(let keypad, let reason, let credential) = record.event {
+            self.init(record, at: keypad, reason, of: credential, timeZone)
+            return
+        }
         guard case .accessDenied(let keypad, let reason, let grant) = record.event else {
             return nil
         }
