@@ -24,6 +24,9 @@ struct RecordDigest: Hashable, Encodable {
     private let delayed: Bool
     private let fields: [String: JSONTree]
 
+    /// The kinds of which more than the name is told.
+    static var toldKinds: [AuditEventName] { AuditEventName.allCases.filter { forms[$0] != nil } }
+
     /// Reduces a record.
     init(_ record: AuditRecord) {
         sequence = record.sequence
@@ -113,12 +116,12 @@ struct RecordDigest: Hashable, Encodable {
         "unknownCredential", "lockedOut", "tooEarly", "beforeWindow", "afterWindow",
         "clockTooUncertain", "clockUntrusted", "usedUp", "revoked", "blocked",
         "unknownHandoverSet", "busy", "storeUnavailable", "notYet", "ended", "challengedBefore",
-        "wrongResponse",
+        "wrongAnswer",
         // What became of a drive.
         "pulsed", "expired", "limited", "failed", "interrupted",
         // Contacts, items, sockets, loans, returns.
         "chatter", "stuckOpen", "unreadable", "present", "absent", "unknown", "batteryBack",
-        "batteryGone", "doorOpened", "timeLimit", "started", "returned", "presumedReturned",
+        "batteryGone", "doorOpened", "timeLimit", "outOfService", "returned", "presumedReturned",
         "closedByOperator", "itemNotSeen", "doorNotClosed", "doorNotOpened",
         // Clock, keypads, sources, the store.
         "trusted", "holdover", "untrusted", "stuckKey", "door", "keypad", "full", "unwritable",

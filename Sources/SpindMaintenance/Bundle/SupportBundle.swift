@@ -45,7 +45,8 @@ package struct SupportBundle: Hashable, Sendable {
             files.append(File(name: "status.json", text: Self.json(StatusDigest(status))))
         }
         if let log {
-            files.append(File(name: "log.txt", text: Self.text(LogDigest.lines(log))))
+            let lines = log.isEmpty ? ["The log has no lines of spindd."] : LogDigest.lines(log)
+            files.append(File(name: "log.txt", text: Self.text(lines)))
         }
         files += site
         self.files = [File(name: "README.txt", text: Self.explanation(files, day))] + files
@@ -56,9 +57,9 @@ package struct SupportBundle: Hashable, Sendable {
             "doctor.txt": "what `spindctl doctor` found",
             "doctor.json": "the same for programs",
             "machine.json": "board, system, versions, clocks, disk, the service's state",
-            "journal.json": "how many records of each kind on each day, and what the newest were",
+            "journal.json": "records of each kind by day, and the newest, reduced",
             "status.json": "the agent's state: doors, keypads, clock, store",
-            "log.txt": "lines of the agent's log, by day, where they are known to name nobody",
+            "log.txt": "those lines of the agent's log that are known to name nobody",
             "cabinet.yaml": "the cabinet file without its comments",
         ]
         let list = files.map { file in
@@ -67,10 +68,11 @@ package struct SupportBundle: Hashable, Sendable {
         return text(
             ["A cabinet of Spind, as it was on \(day) (UTC).", ""] + list + [
                 "",
-                "Nothing in it is about people: no PINs, keys or what proves them, no names, no ids of",
-                "grants, loans, users or service credentials, no reasons and notes (their lengths stand",
-                "for them), no addresses of the machine, and no time of day of anything that happened.",
-                "What the site wrote into its cabinet file stands in cabinet.yaml: look at it first.",
+                "Nothing in it is about people: no PINs, keys or what proves them, no names, no",
+                "ids of grants, loans, users or service credentials, no reasons and notes (their",
+                "lengths stand for them), no addresses of the machine, and no time of day of",
+                "anything that happened. What the site wrote into its cabinet file stands in",
+                "cabinet.yaml: look at it before you send it.",
             ])
     }
 

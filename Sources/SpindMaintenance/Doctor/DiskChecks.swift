@@ -81,7 +81,7 @@ enum DiskChecks {
     ) { facts in
         let written = facts.disk.writtenKibibytes.map { ", \(gibibytes($0)) written so far" } ?? ""
         guard let card = facts.disk.card else {
-            return .skipped("the state folder is on no memory card\(written)")
+            return .pass("The state folder is on no memory card\(written).")
         }
         let name = [card.kind, card.name].compactMap(\.self).joined(separator: " ")
         let words = "\(name.isEmpty ? "A card" : name)\(made(card))\(written)."

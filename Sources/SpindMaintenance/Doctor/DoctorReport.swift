@@ -52,9 +52,28 @@ package struct DoctorReport: Hashable, Sendable {
             let shown = area.findings.filter { !quiet || [.warn, .fail].contains($0.verdict) }
             guard !shown.isEmpty else { continue }
             lines.append(StyledLine(area.title, .strong))
-            lines += shown.flatMap(Self.lines) + (quiet ? [] : [""])
+            lines += shown.filter { $0.verdict != .skipped }.flatMap(Self.lines)
+            lines += Self.skipped(shown.filter { $0.verdict == .skipped }) + (quiet ? [] : [""])
         }
-        return lines + [summary]
+        lines.append(summary)
+        if verdict != .pass { lines.append("Docs/doctor.md has more under the names in brackets.") }
+        return lines
+    }
+
+    /// What was not looked at, once for each reason.
+    private static func skipped(_ findings: [Finding]) -> [StyledLine] {
+        var reasons: [String] = []
+        for finding in findings where !reasons.contains(finding.what) {
+            reasons.append(finding.what)
+        }
+        return reasons.flatMap { reason in
+            let names = findings.filter { $0.what == reason }.map(\.check)
+            var first = StyledLine("  ")
+            first.append(word(.skipped), style(.skipped), columns: 6)
+            return paragraph(
+                "Not looked at, \(reason): \(names.joined(separator: ", "))", first: first,
+                indent: 8)
+        }
     }
 
     private var summary: StyledLine {
@@ -69,19 +88,27 @@ package struct DoctorReport: Hashable, Sendable {
         return line
     }
 
+    /// How many lines of a finding that cites something are shown.
+    private static let localLimit = 8
+
     private static func lines(_ finding: Finding) -> [StyledLine] {
         var first = StyledLine("  ")
         first.append(word(finding.verdict), style(finding.verdict), columns: 6)
-        let what = finding.verdict == .skipped ? "Not looked at: \(finding.what)." : finding.what
-        var lines = paragraph(what, first: first, indent: 8)
-        guard [.warn, .fail].contains(finding.verdict) else { return lines }
-        lines += finding.local.flatMap { paragraph($0, first: "        | ", indent: 10) }
+        guard [.warn, .fail].contains(finding.verdict) else {
+            return paragraph(finding.what, first: first, indent: 8)
+        }
+        var lines = paragraph("\(finding.what) [\(finding.check)]", first: first, indent: 8)
+        lines += finding.local.prefix(localLimit).flatMap {
+            paragraph($0, first: "        | ", indent: 10)
+        }
+        if finding.local.count > localLimit {
+            lines.append(StyledLine("        | and \(finding.local.count - localLimit) more"))
+        }
         lines += paragraph(finding.why, first: "        Why: ", indent: 13)
         for (index, sentence) in finding.mend.enumerated() {
             lines += paragraph(
                 sentence, first: index == 0 ? "        Do:  " : "             ", indent: 13)
         }
-        lines += paragraph(finding.check, first: "        See: Docs/doctor.md, ", indent: 13)
         return lines
     }
 

@@ -55,7 +55,7 @@ enum GPIOChecks {
                     "Lines that are not there: \(list(missing)).",
                     mend: "Does the cabinet file name this computer (\(cabinet.computer.board))?",
                     "`gpiodetect` and `gpioinfo` show the chips and lines there are.",
-                    local: missing.compactMap(\.trouble))
+                    local: Array(Set(missing.compactMap(\.trouble))).sorted())
         }
     }
 
