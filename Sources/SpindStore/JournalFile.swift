@@ -49,29 +49,83 @@ package struct JournalFile: Sendable {
     /// record's content was dropped), so that the chain can be checked from the lines alone as
     /// ``SpindCrypto/AuditChain`` describes.
     ///
-    /// All lines show one moment. Of a damaged file it hands out what can be read, then throws.
+    /// It ends with the record that was the last when it began. Reads in batches, so that whoever
+    /// takes the lines slowly keeps nobody from tidying the database. Of a damaged file it hands
+    /// out what can be read, then throws.
     ///
     /// - Returns: how many records were handed out.
     @discardableResult
     package func export(_ line: (String) throws -> Void) throws(StoreError) -> Int {
         var count = 0
-        do {
-            try reader.snapshot("exporting") { db in
-                let anchor = try JournalRows.anchor(db)
-                try line(
-                    "{\"spind-journal\":1,\"anchor\":{\"sequence\":\(anchor.sequence),"
-                        + "\"hash\":\"\(anchor.hash)\"}}")
-                try JournalRows.entries(db, after: 0) { entry in
-                    try line(Self.line(entry))
-                    count += 1
-                    return true
-                }
-            }
+        var batch = Batch()
+        do throws(StoreError) {
+            repeat {
+                // Handed out also when reading failed on the way, and never while reading.
+                let failure = read(&batch)
+                for text in batch.lines { try Self.hand(text, to: line) }
+                count += batch.records
+                if let failure { throw failure }
+            } while batch.records > 0
         } catch {
             throw StoreError(
                 error.fault, "\(error.context); \(count) records could be exported before")
         }
         return count
+    }
+
+    /// Records read in one transaction, as lines.
+    private struct Batch {
+        static let size = 1_000
+
+        var lines: [String] = []
+        var records = 0
+        /// The last record read before.
+        var last: Int64 = 0
+        /// The last record when the export began; `nil` before.
+        var end: Int64?
+    }
+
+    /// Reads the next batch.
+    ///
+    /// - Returns: what went wrong, behind the lines that could be read.
+    private func read(_ batch: inout Batch) -> StoreError? {
+        var next = Batch(last: batch.last, end: batch.end)
+        defer { batch = next }
+        do throws(StoreError) {
+            try reader.snapshot("exporting") { db in
+                let anchor = try JournalRows.anchor(db)
+                if next.end == nil {
+                    next.end = try JournalRows.range(db).last
+                    next.lines.append(
+                        "{\"spind-journal\":1,\"anchor\":{\"sequence\":\(anchor.sequence),"
+                            + "\"hash\":\"\(anchor.hash)\"}}")
+                } else if anchor.sequence > next.last {
+                    throw StoreError(
+                        .locked, "old records were deleted meanwhile: export again")
+                }
+                let end = next.end ?? 0
+                try JournalRows.entries(db, after: next.last) { entry in
+                    guard entry.sequence <= end else { return false }
+                    next.lines.append(Self.line(entry))
+                    next.last = entry.sequence
+                    next.records += 1
+                    return next.records < Batch.size
+                }
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func hand(
+        _ text: String, to line: (String) throws -> Void
+    ) throws(StoreError) {
+        do {
+            try line(text)
+        } catch {
+            throw StoreError(error, while: "exporting")
+        }
     }
 
     private static func line(_ entry: JournalEntry) -> String {
