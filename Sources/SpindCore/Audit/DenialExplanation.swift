@@ -12,7 +12,7 @@ public struct DenialExplanation: Hashable, Sendable {
     /// Explains a record; `nil` when it is not a refusal.
     public init?(_ record: AuditRecord, timeZone: TimeZoneRules) {
         if case .serviceDenied(let keypad, let reason, let credential) = record.event {
-            self.init(record, at: keypad, reason, of: credential, timeZone)
+            self = .service(record, at: keypad, reason, of: credential, timeZone)
             return
         }
         guard case .accessDenied(let keypad, let reason, let grant) = record.event else {
@@ -26,6 +26,12 @@ public struct DenialExplanation: Hashable, Sendable {
         if record.delayed {
             because.append("The record was written later than it happened: the store was away.")
         }
+    }
+
+    init(headline: String, because: [String], advice: [String]) {
+        self.headline = headline
+        self.because = because
+        self.advice = advice
     }
 
     /// All of it as lines, not broken.

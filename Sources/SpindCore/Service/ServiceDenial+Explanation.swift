@@ -1,14 +1,11 @@
 extension DenialExplanation {
     /// Explains why an operator was refused.
-    init(
+    static func service(
         _ record: AuditRecord, at keypad: KeypadID, _ reason: ServiceDenial,
         of credential: ServiceID?, _ timeZone: TimeZoneRules
-    ) {
+    ) -> DenialExplanation {
         let words = ServiceDenialWords(credential: credential, timeZone: timeZone)
-        headline =
-            "Record \(record.sequence): operator refused at \(keypad), "
-            + "\(timeZone.text(of: record.at)): \(reason.name)"
-        (because, advice) = words.explain(reason)
+        var (because, advice) = words.explain(reason)
         if record.trust == .untrusted {
             because.append(
                 "Nothing vouched for the clock then: the time told is the earliest it can have been."
@@ -17,6 +14,10 @@ extension DenialExplanation {
         if record.delayed {
             because.append("The record was written later than it happened: the store was away.")
         }
+        return DenialExplanation(
+            headline: "Record \(record.sequence): operator refused at \(keypad), "
+                + "\(timeZone.text(of: record.at)): \(reason.name)",
+            because: because, advice: advice)
     }
 }
 
