@@ -70,9 +70,13 @@ package struct DoctorReport: Hashable, Sendable {
             let names = findings.filter { $0.what == reason }.map(\.check)
             var first = StyledLine("  ")
             first.append(word(.skipped), style(.skipped), columns: 6)
+            let cited = findings.filter { $0.what == reason }.flatMap(\.local)
             return paragraph(
                 "Not looked at, \(reason): \(names.joined(separator: ", "))", first: first,
                 indent: 8)
+                + cited.prefix(localLimit).flatMap {
+                    paragraph($0, first: "        | ", indent: 10)
+                }
         }
     }
 

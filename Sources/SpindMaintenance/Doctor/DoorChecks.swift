@@ -16,7 +16,8 @@ enum DoorChecks {
             let held = status.compartments { $0.door == .heldOpen }
             if !forced.isEmpty {
                 return .fail(
-                    "Opened by nobody with a right to: \(numbers(forced)).",
+                    "Opened by nobody with a right to: \(numbers(forced))."
+                        + (held.isEmpty ? "" : " Open for too long: \(numbers(held))."),
                     mend: "Go there: look at the lock and for what is missing, close the door.")
             }
             if !held.isEmpty {

@@ -15,7 +15,7 @@ struct BundlePrivacyTests {
         boards:
           computer: vendor/board   # COMMENTMARK's old one
         note: "a # in quotes stays"
-        phone: '030 # 1'	# COMMENTMARK
+        phone: '030 # 1'\t# COMMENTMARK
         broken: "no end # COMMENTMARK
         """
 
@@ -24,8 +24,8 @@ struct BundlePrivacyTests {
         _ change: (inout MachineFacts) -> Void = { _ in }
     ) throws -> (archive: [UInt8], bundle: SupportBundle) {
         let tree = try FixtureTree([
-            "/home/PATHMARK/cabinet.yaml": Self.cabinetText,
-            "/home/PATHMARK/Boards/vendor/board/board.yaml": "board: board # COMMENTMARK",
+            "/var/PATHMARK/cabinet.yaml": Self.cabinetText,
+            "/var/PATHMARK/Boards/vendor/board/board.yaml": "board: board # COMMENTMARK",
             "/key": String(decoding: MarkedCabinet.key, as: UTF8.self),
         ])
         var facts = try MarkedCabinet.facts(MarkedCabinet.records(in: tree.root))
@@ -88,7 +88,7 @@ struct BundlePrivacyTests {
         let (archive, bundle) = try made {
             $0.site.file = .bad([
                 Problem(
-                    file: "/home/PATHMARK/cabinet.yaml", line: 3, column: 7, message: "NOTEMARK",
+                    file: "/var/PATHMARK/cabinet.yaml", line: 3, column: 7, message: "NOTEMARK",
                     mend: "COMMENTMARK")
             ])
         }

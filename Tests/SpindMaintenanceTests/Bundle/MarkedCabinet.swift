@@ -132,16 +132,16 @@ struct MarkedCabinet {
         "user 424242001 may not: open",
         "a connection of user 424242001 is refused: full",
         "the control socket is for root and user USERMARK alone, not for group spind: LOGMARK",
-        "the control socket is /home/USERMARK/control.sock",
-        "the store cannot be opened; nobody is let in until it can: /home/USERMARK/x.sqlite",
+        "the control socket is /var/USERMARK/control.sock",
+        "the store cannot be opened; nobody is let in until it can: /var/USERMARK/x.sqlite",
         "no control socket, so spindctl cannot ask: LOGMARK; mend it and restart spindd",
         "the journal is damaged at record 12: LOGMARK",
         "old records could not be deleted store=LOGMARK 10.99.88.77",
-        "made a new key, /home/USERMARK/cabinet.key; PINs told before do not work",
+        "made a new key, /var/USERMARK/cabinet.key; PINs told before do not work",
         "lock 3: request output HOSTMARK", "PIN 70707071 LOGMARK", "g-GRANTMARK granted",
         "the doors are supervised LOGMARK", "LOGMARK the doors are supervised",
         "Started spindd.service - HOSTMARK", "spindd.service: LOGMARK",
-        "/home/USERMARK/cabinet.yaml:3:5: unknown key 'NOTEMARK'; COMMENTMARK", "",
+        "/var/USERMARK/cabinet.yaml:3:5: unknown key 'NOTEMARK'; COMMENTMARK", "",
     ].enumerated().map {
         LogLine(at: at + .seconds(Int64($0.offset)), priority: 4, message: $0.element)
     }
@@ -170,8 +170,8 @@ struct MarkedCabinet {
         var facts = try Example.facts()
         facts.journal.records = records
         facts.paths = InstallationPaths(
-            cabinet: "/home/PATHMARK/cabinet.yaml", boards: "/home/PATHMARK/Boards",
-            state: "/home/PATHMARK/state", socket: "/home/PATHMARK/control.sock")
+            cabinet: "/var/PATHMARK/cabinet.yaml", boards: "/var/PATHMARK/Boards",
+            state: "/var/PATHMARK/state", socket: "/var/PATHMARK/control.sock")
         facts.spoil { status in
             status.cabinet.at = at
             status.clock?.floor = at
@@ -187,7 +187,7 @@ struct MarkedCabinet {
         }
         facts.service.unit["User"] = "USERMARK"
         facts.service.unit["Environment"] = "UNITMARK"
-        facts.service.unit["LoadCredential"] = "cabinet.key:/home/UNITMARK"
+        facts.service.unit["LoadCredential"] = "cabinet.key:/var/UNITMARK"
         facts.service.userIDs["USERMARK"] = 424_242_001
         facts.service.groups["gpio"]?.members = ["spind", "USERMARK"]
         facts.gpio.lines[0].owner = .somebody("USERMARK")

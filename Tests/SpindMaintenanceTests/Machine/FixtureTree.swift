@@ -8,6 +8,7 @@ final class FixtureTree: Sendable {
     /// Makes the tree.
     ///
     /// - Parameter files: texts by path.
+    /// - Throws: when the disk does not take it.
     init(_ files: [String: String] = [:]) throws {
         var template = Array("/tmp/spind-machine-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
@@ -30,6 +31,7 @@ final class FixtureTree: Sendable {
     /// The machine that it looks like, whose programs say what they are told to.
     ///
     /// - Parameter programs: what `systemctl` prints, by a word of its arguments.
+    /// - Returns: the machine.
     func machine(saying programs: [String: String] = [:]) -> FixtureMachine {
         FixtureMachine(files: LocalMachine(root: root), programs: programs)
     }

@@ -42,7 +42,7 @@ struct LocalMachineTests {
         #expect(machine.run(ProgramCall(shell, ["-c", "echo here"])) == .value("here\n"))
         #expect(
             machine.run(ProgramCall(shell, ["-c", "exit 3"])) == .failed("sh ended with status 3"))
-        #expect(machine.run(ProgramCall("/no/program", [])) == .missing)
+        #expect(machine.run(ProgramCall("/usr/bin/no-such-program", [])) == .missing)
     }
 
     @Test func programThatTakesTooLongIsEnded() {
