@@ -59,7 +59,7 @@ int spind_notify(const char *socket_path, const char *message)
     if (fd < 0)
         return -errno;
     sent = sendto(
-        fd, message, strlen(message), MSG_NOSIGNAL, (const struct sockaddr *)&address,
+        fd, message, strlen(message), MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&address,
         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
     error = sent < 0 ? -errno : 0;
     close(fd);

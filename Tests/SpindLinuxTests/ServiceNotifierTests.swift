@@ -24,6 +24,21 @@ import Testing
         #expect(manager.receive() == "READY=1")
     }
 
+    /// The decision loop tells it: doors must stay supervised though nobody listens.
+    @Test(.timeLimit(.minutes(1))) func managerThatDoesNotReadIsNotWaitedFor() throws {
+        try withTemporaryFolder { folder in
+            let manager = try ListeningSocket("\(folder)/notify")
+            let notifier = ServiceNotifier(
+                environment: ["NOTIFY_SOCKET": manager.name], processID: 1)
+            let error = try #require(throws: SystemError.self) {
+                // The kernel keeps ten datagrams, or what net.unix.max_dgram_qlen says.
+                for _ in 0..<100_000 { try notifier.send(.watchdog) }
+            }
+            #expect(error.errno == EAGAIN)
+            #expect(manager.receive() == "WATCHDOG=1")
+        }
+    }
+
     @Test(arguments: [[:], ["NOTIFY_SOCKET": ""]])
     func withoutManagerNothingIsSaid(_ environment: [String: String]) throws {
         try ServiceNotifier(environment: environment, processID: 1).send(.ready, .watchdog)

@@ -14,7 +14,8 @@ void spind_clock_pause_until(int64_t deadline);
 /* Whether the kernel says that its clock is kept by NTP: adjtimex knows an error bound. */
 bool spind_clock_synchronized(void);
 
-/* Sends one datagram to a service manager's socket; a path that starts with '@' is abstract. */
+/* Sends one datagram to a service manager's socket; a path that starts with '@' is abstract. Never
+ * waits: -EAGAIN when the manager has not read what it was sent before. */
 int spind_notify(const char *socket_path, const char *message);
 
 #endif

@@ -52,7 +52,8 @@ package struct ServiceNotifier: Sendable {
 
     /// Tells the manager, in one datagram.
     ///
-    /// - Throws: ``SystemError`` when it does not listen, or the socket's name is none.
+    /// - Throws: ``SystemError`` when it does not listen or does not read (`EAGAIN`; it is never
+    ///   waited for), or the socket's name is none.
     package func send(_ messages: Message...) throws(SystemError) {
         guard let socket else { return }
         let text = messages.map(\.line).joined(separator: "\n")
