@@ -15,8 +15,11 @@ struct CheckCommand: ParsableCommand {
 
             Checked: no lock is driven without a recorded intent of somebody who was let in; no \
             lock longer or oftener than it may, nor all together with more current; no record is \
-            lost or changed and the chain is whole; one open loan for an asset; no clock claims \
-            more than it knows; and once faults end, every asset can be borrowed and returned.
+            lost or changed and the chain is whole; one open loan for an asset, and none ended by \
+            a return whose item is not seen; no two things in one spare compartment; no socket on \
+            at an open door, without its battery, or unrecorded; no operator let in by anything \
+            but their PIN or the answer to the challenge shown; no clock claims more than it \
+            knows; and once faults end, every asset can be borrowed and returned.
 
             Exit status: 0 when all held, 1 when something did not, 64 for a wrong call.
             """)

@@ -19,7 +19,7 @@ final class CheckComputer {
         stepper = CabinetStepper(
             CabinetParts(
                 layout: world.plan.layout, store: world.disk, locks: locks,
-                sockets: CheckSockets(), annunciators: [:], clock: world.clock,
+                sockets: CheckSockets(world), annunciators: [:], clock: world.clock,
                 verifier: PINVerifier(key: key), service: ServiceVerifier(key: key),
                 generator: SeededGenerator(seed: world.random.next()), version: "check",
                 logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }))
@@ -29,6 +29,9 @@ final class CheckComputer {
     var wakeTime: Instant {
         max(world.now, world.clock.worldInstant(stepper.nextWake))
     }
+
+    /// What the keypad is used for.
+    var keypadUse: KeypadStatus.Use? { stepper.snapshot.keypads.first?.use }
 
     /// When a lock is to be let go, or an order becomes too old.
     var locksDeadline: Instant? { locks.deadline }
@@ -56,6 +59,10 @@ final class CheckComputer {
         runStep { $0.step(.contact(compartment, state)) }
     }
 
+    func item(_ compartment: CompartmentID, reads state: ItemState) {
+        runStep { $0.step(.item(compartment, state)) }
+    }
+
     func ask(_ request: ControlRequest, _ hear: @escaping @Sendable (ControlAnswer) -> Void) {
         let maintainer = Principal(userID: 1000, loginUserID: 1000)
         runStep { $0.step(.request(request, by: maintainer, reply: hear)) }
@@ -73,7 +80,10 @@ final class CheckComputer {
         step(stepper)
         world.powerCutPassed()
         world.readCommitted()
-        if world.hasPower { world.ledger.compare(stepper.snapshot) }
+        if world.hasPower {
+            world.ledger.compare(stepper.snapshot)
+            world.compareSockets(stepper.snapshot)
+        }
         deliverOutcomes()
     }
 
@@ -85,10 +95,9 @@ final class CheckComputer {
     }
 }
 
-/// Sockets of a cabinet that has none.
-private struct CheckSockets: SocketActuator {
-    func switchSocket(_ compartment: CompartmentID, on: Bool) {}
-    func switchAllOff() {}
+extension CheckComputer {
+    /// What whoever holds the key of a checked cabinet can do.
+    static let service = ServiceVerifier(key: .ofChecks)
 }
 
 extension CabinetKey {

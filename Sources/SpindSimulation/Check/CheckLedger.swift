@@ -25,21 +25,45 @@ struct CheckLedger {
     /// The entry that was confirmed last, for the grant that may follow it.
     var typed: String?
 
+    /// A service PIN somebody was told.
+    struct ServicePIN: Hashable {
+        var pin: String
+        var id: ServiceID
+        var window: WallWindow
+        var isRevoked: Bool
+    }
+
+    var servicePINs: [ServicePIN] = []
+    /// What the agent was last told of each item.
+    var itemsTold: [CompartmentID: ItemState] = [:]
+    var socketsOn: Set<CompartmentID> = []
+    /// The newest challenge that was shown and not answered.
+    private(set) var challenge: Challenge?
+
     private struct Intent: Hashable {
         var opening: OpeningID
         var compartment: CompartmentID
         var attempt: Int
     }
 
-    private let plan: CheckPlan
+    let plan: CheckPlan
     private var intents: Set<Intent> = []
-    private var admitted: GrantID?
+    private(set) var admitted: GrantID?
+    private(set) var operators: Set<ServiceActor> = []
+    private(set) var placements: Set<Placement> = []
+    private var opened: CompartmentID?
+    /// Sockets that the journal says are on.
+    private(set) var mayBeOn: Set<CompartmentID> = []
     private var lockedUntil: Instant?
     private var drives: [CompartmentID: [Range<Instant>]] = [:]
     private var drivenSince: [CompartmentID: Instant] = [:]
 
     init(_ plan: CheckPlan) {
         self.plan = plan
+    }
+
+    mutating func forgetChallenge() {
+        challenge = nil
     }
 
     mutating func fail(_ what: String) {
@@ -84,18 +108,39 @@ struct CheckLedger {
         case .accessGranted(_, let grant, let purpose, _, let loan):
             judge(grant, purpose, loan, record, at: world, trueTime: trueTime)
         case .openingIntended(let opening, let compartment, let attempt, let cause):
-            if case .grant(let grant, _) = cause, attempt == 1, admitted != grant {
-                fail("opening \(opening) is for \(grant), which was not let in")
-            }
+            judge(cause, of: opening, attempt)
             let intent = Intent(opening: opening, compartment: compartment, attempt: attempt)
             if !intents.insert(intent).inserted { fail("opening \(opening) is intended twice") }
         case .loanOpened(let loan, _, let set, _):
             if let open = loans[set] { fail("loan \(loan) of set \(set) beside loan \(open)") }
             loans[set] = loan
             loansOpened += 1
-        case .loanEnded(let loan, _, let set, _):
+            placements = placements.filter { $0.set != set || $0.at != opened }
+        case .loanEnded(let loan, _, let set, let how):
+            if how == .returned { judgeReturn(of: set, loan) }
             if loans[set] != loan { fail("loan \(loan) ended that was not open") }
             loans[set] = nil
+        case .serviceStarted(_, let actor):
+            judge(actor, record, at: trueTime)
+            operators.insert(actor)
+        case .serviceEnded(_, let actor): operators.remove(actor)
+        case .serviceCredentialRevoked(let id, _):
+            for index in servicePINs.indices where servicePINs[index].id == id {
+                servicePINs[index].isRevoked = true
+            }
+        case .challengeShown(_, let shown): challenge = shown
+        case .assetPlaced(_, let placement):
+            if let other = placements.first(where: { $0.at == placement.at }) {
+                fail("sets \(other.set) and \(placement.set) lie in \(placement.at)")
+            }
+            placements.insert(placement)
+        case .assetMovedHome(let placement, _): placements.remove(placement)
+        case .doorOpened(let compartment, _, _):
+            // Whatever is taken from a spare compartment is gone from it; that it stays until a
+            // pickup is the engine's to know.
+            opened = compartment
+        case .socketSwitched(let compartment, let on, _):
+            if on { mayBeOn.insert(compartment) } else { mayBeOn.remove(compartment) }
         case .lockoutStarted(_, let milliseconds, _, _):
             lockedUntil = world.advanced(by: .milliseconds(milliseconds))
         default: break
@@ -190,6 +235,11 @@ struct CheckLedger {
         drives = [:]
         typed = nil
         admitted = nil
+        operators = []
+        challenge = nil
+        socketsOn = []
+        mayBeOn = []
+        itemsTold = [:]
         // A lockout starts again in full, in the time of the next boot.
         lockedUntil = nil
     }

@@ -19,20 +19,26 @@ struct CheckPlan {
     init(using random: inout SeededGenerator, acts: Int) {
         self.acts = acts
         let count = random.number(1...6)
+        let hasSpare = count > 1 && random.happens(300)
         let compartments = (1...count).map { number in
             CompartmentLayout(
                 id: CompartmentID(number),
                 lock: [.solenoid, .solenoid, .strike, .motor][random.number(0...3)],
-                hasContact: random.happens(850))
+                hasContact: random.happens(850), hasItemSensor: random.happens(400),
+                socketMax: random.happens(250)
+                    ? .seconds(random.number(600...20_000)) : nil,
+                isSpare: number == count && hasSpare)
         }
         layout = CabinetLayout(
             name: "check", compartments: compartments,
-            handoverSets: Self.sets(of: compartments, pair: random.happens(300)),
+            handoverSets: Self.sets(of: compartments, pair: random.happens(300), &random),
             keypads: [KeypadID("keypad")],
             policy: CabinetPolicy(
                 openAttempts: random.number(1...3),
                 untrustedClock: random.happens(800) ? .returnsOnly : .notEndedAtFloor,
-                operatorPhone: "02861 00000"))
+                operatorPhone: "02861 00000",
+                languages: Array(Language.allCases.prefix(random.number(1...3))),
+                restock: .seconds(random.number(60...3_600))))
         locks = compartments.map { Self.wiring(of: $0, &random) }
         budgetMilliamperes = random.happens(500) ? 1_300 : nil
         powerCutPerMille = [0, 2, 10, 40][random.number(0...3)]
@@ -41,17 +47,30 @@ struct CheckPlan {
     }
 
     private static func sets(
-        of compartments: [CompartmentLayout], pair: Bool
+        of compartments: [CompartmentLayout], pair: Bool, _ random: inout SeededGenerator
     ) -> [HandoverSet] {
-        let ids = compartments.map(\.id)
-        guard pair, ids.count > 1 else {
-            return ids.map { HandoverSet(id: HandoverSetID($0.rawValue), compartments: [$0]) }
+        let ids = compartments.filter { !$0.isSpare }.map(\.id)
+        let returnsElsewhere = random.happens(600)
+        var groups = ids.map { [$0] }
+        if pair, ids.count > 1 { groups = [Array(ids.prefix(2))] + groups.dropFirst(2) }
+        return groups.map { group in
+            let kind = random.pick(AssetKind.allCases)
+            return HandoverSet(
+                id: HandoverSetID(group[0].rawValue), compartments: group,
+                kind: kind, script: random.happens(300) ? inTurn(group, kind) : nil,
+                returnsElsewhere: returnsElsewhere)
         }
-        let first = HandoverSet(id: HandoverSetID(1), compartments: Array(ids.prefix(2)))
-        return [first]
-            + ids.dropFirst(2).map {
-                HandoverSet(id: HandoverSetID($0.rawValue), compartments: [$0])
-            }
+    }
+
+    /// The usual questions, with one door after the other.
+    private static func inTurn(
+        _ compartments: [CompartmentID], _ kind: AssetKind?
+    ) -> HandoverScript {
+        let usual = HandoverScript.standard(for: kind ?? .item)
+        let doors = compartments.map { HandoverStep.open([$0]) }
+        return HandoverScript(
+            pickup: doors + usual.pickup.filter { !$0.opens },
+            return: doors + usual.return.filter { !$0.opens })
     }
 
     private static func wiring(
@@ -73,6 +92,9 @@ enum CheckAct: String, CaseIterable {
     case typeRightPIN, typeWrongPIN, typePartly, pullDoor, closeDoor, forceDoor, jamDoor, unjamDoor
     case unplugContact, plugContact, addGrant, revokeGrant, block, unblock, openRemotely, closeLoan
     case loseTimeServer, findTimeServer, stepSystemClock, failStore, cutPower, restart, wait
+    case takeItem, putItem, unplugSensor, plugSensor, typeNumber, typeStar
+    case addService, revokeService, typeServicePIN, askChallenge, answerChallenge
+    case inspect, propOpen, moveHome
 
     /// How often it happens where nothing is drawn: people come often, faults seldom.
     var usualWeight: Int {
@@ -86,6 +108,13 @@ enum CheckAct: String, CaseIterable {
         case .unjamDoor, .plugContact: 3
         case .loseTimeServer, .stepSystemClock, .failStore, .cutPower, .restart: 1
         case .findTimeServer: 2
+        case .takeItem, .putItem: 12
+        case .typeNumber: 10
+        case .typeStar: 3
+        case .plugSensor, .addService, .typeServicePIN: 2
+        case .unplugSensor, .revokeService, .askChallenge, .answerChallenge, .inspect, .propOpen:
+            1
+        case .moveHome: 2
         }
     }
 }

@@ -1,5 +1,6 @@
 import SpindAgent
 import SpindCore
+import SpindCrypto
 
 extension CheckWorld {
     /// Does one thing of the plan's kind.
@@ -24,6 +25,17 @@ extension CheckWorld {
             let commits = random.number(1...4)
             note("the next \(commits) commits fail: \(fault)")
             disk.fail(commits, with: fault)
+        case .takeItem, .putItem:
+            let open = doors.indices.filter { doors[$0].position == .open }
+            if let index = random.pick(open) { moveItem(index, in: act == .putItem) }
+        case .unplugSensor: plugSensor(random.number(0...doors.count - 1), false)
+        case .plugSensor: plugSensor(random.number(0...doors.count - 1), true)
+        case .typeNumber: typeNumber()
+        case .typeStar: type("*")
+        case .addService, .revokeService, .inspect, .propOpen, .moveHome: requestService(act)
+        case .typeServicePIN: type((random.pick(ledger.servicePINs)?.pin ?? "123456789") + "#")
+        case .askChallenge: type(Challenge.request + "#")
+        case .answerChallenge: answerChallenge()
         case .cutPower: cutPower()
         case .restart: restart()
         case .wait: pass(.seconds(random.number(60...20_000)))
@@ -37,6 +49,12 @@ extension CheckWorld {
         case .typePartly: type(String(wrong.prefix(random.number(1...5))))
         default: type(wrong + "#")
         }
+    }
+
+    /// An answer, or a choice of an operator; who is asked nothing types no number.
+    private func typeNumber() {
+        guard let use = computer?.keypadUse, use != .entries else { return }
+        type("\(random.number(0...random.number(3...99_999)))#")
     }
 
     private func onSomeDoor(_ act: SimulatedDoor.Act) {
@@ -58,6 +76,35 @@ extension CheckWorld {
                 request(.closeLoan(loan, reason: "check"))
             }
         }
+    }
+
+    private func requestService(_ act: CheckAct) {
+        switch act {
+        case .addService:
+            serviceCount += 1
+            request(
+                .addService(
+                    ServiceRequest(
+                        id: ServiceID("op-\(serviceCount)"), card: nil,
+                        durationMilliseconds: Int64(random.number(1...200)) * 3_600_000)))
+        case .revokeService:
+            if let known = random.pick(ledger.servicePINs) { request(.revokeService(known.id)) }
+        case .inspect: request(.inspect(reason: "check"))
+        case .moveHome:
+            if let set = random.pick(plan.layout.handoverSets) { request(.moveHome(set.id)) }
+        default:
+            request(
+                .propOpen(
+                    CompartmentID(random.number(1...doors.count + 1)),
+                    milliseconds: Int64(random.number(60...3_600)) * 1_000, reason: "check"))
+        }
+    }
+
+    /// Whoever holds the key answers the newest challenge, mostly rightly.
+    private func answerChallenge() {
+        guard let challenge = ledger.challenge else { return }
+        let answer = CheckComputer.service.answer(to: challenge)
+        type((random.happens(800) ? answer : "12345678") + "#")
     }
 
     private func addGrant() {
@@ -85,6 +132,13 @@ extension CheckWorld {
     }
 
     private func heard(_ answer: ControlAnswer) {
+        if case .serviceAdded(let credential, let pin?) = answer {
+            note("hears of service credential \(credential.id)")
+            ledger.servicePINs.append(
+                CheckLedger.ServicePIN(
+                    pin: pin, id: credential.id, window: credential.window, isRevoked: false))
+            return
+        }
         guard case .grantAdded(let grant, let pin) = answer else {
             note("hears \(answer)")
             return

@@ -19,11 +19,15 @@ final class CheckWorld: @unchecked Sendable {
     private(set) var powerCuts = 0
     /// Whether faults have ended, so that everything must work.
     var isCalm = false
+    /// What lies in the compartments.
+    var items: [CheckItem]
     /// What each contact last told the agent, and when it last moved.
     private var contacts: [ContactWatch]
     /// How many more effects are carried out before the power goes; `nil` while it stays, 0 when
     /// it is gone.
     private var effectsLeft: Int?
+    /// How many service credentials were asked for.
+    var serviceCount = 0
     /// What is typed and not yet confirmed.
     private var entry = ""
     /// Keys that somebody is about to press.
@@ -46,6 +50,7 @@ final class CheckWorld: @unchecked Sendable {
         trace = CheckTrace(keepsLines: keepsTrace)
         doors = plan.layout.compartments.map { SimulatedDoor(lock: $0.lock) }
         contacts = doors.map { _ in ContactWatch() }
+        items = doors.map { _ in CheckItem() }
         disk.passEffect = { [unowned self] in passEffect() }
     }
 
@@ -66,7 +71,10 @@ final class CheckWorld: @unchecked Sendable {
         self.computer = computer
         contacts = doors.map { _ in ContactWatch() }
         computer.start()
-        for index in doors.indices { watchContact(index, first: true) }
+        for index in doors.indices {
+            watchContact(index, first: true)
+            watchItem(index, first: true)
+        }
         settleAfterStep()
     }
 
@@ -146,6 +154,9 @@ final class CheckWorld: @unchecked Sendable {
             if let at = doors[index].nextChange {
                 happenings.append((at, { self.moveDoor(index) }))
             }
+            if let at = items[index].movedAt?.advanced(by: Self.debounce) {
+                happenings.append((at, { self.watchItem(index) }))
+            }
             if let at = contacts[index].movedAt?.advanced(by: Self.debounce) {
                 happenings.append((at, { self.watchContact(index) }))
             }
@@ -170,6 +181,9 @@ final class CheckWorld: @unchecked Sendable {
         guard plan.layout.compartments[index].hasContact else { return }
         contacts[index].movedAt = now
     }
+
+    /// What the agent was last told of a contact.
+    func reportedContact(_ index: Int) -> ContactState? { contacts[index].reported }
 
     private func watchContact(_ index: Int, first: Bool = false) {
         guard plan.layout.compartments[index].hasContact else { return }

@@ -29,7 +29,9 @@ struct AwaitedOpeningEngineTests {
     }
 
     private func loansOpened(_ bench: EngineBench) -> [LoanID] {
-        bench.records.compactMap { if case .loanOpened(let loan, _, _, _) = $0 { loan } else { nil } }
+        bench.records.compactMap {
+            if case .loanOpened(let loan, _, _, _) = $0 { loan } else { nil }
+        }
     }
 
     @Test func aDoorFoundOpenIsTheirs_AndThePickupIsRecorded() {
