@@ -281,8 +281,8 @@ extension ProblemCase {
             .station, "im Koffer]",
             "im ☂]",
             """
-            station.yaml:27:34: `de` must be text of ASCII and äöüÄÖÜßéëï, without backslash and \
-            `~`, which `im ☂` is not; write for example `Alles komplett?`
+            station.yaml:27:34: `de` must be text of ASCII and äöüÄÖÜßáàéèêëíïóç€, which `im ☂` \
+            is not; write for example `Alles komplett?`
             """),
         ProblemCase(
             .station,

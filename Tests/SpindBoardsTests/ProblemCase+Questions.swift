@@ -12,10 +12,10 @@ extension ProblemCase {
             """),
         ProblemCase(
             .station, "text: { de: Helm dabei?",
-            "text: { de: Helm ~ dabei?",
+            "text: { de: Helm ☂ dabei?",
             """
-            station.yaml:35:17: `de` must be text of ASCII and äöüÄÖÜßéëï, without backslash and \
-            `~`, which `Helm ~ dabei?` is not; write for example `Alles komplett?`
+            station.yaml:35:17: `de` must be text of ASCII and äöüÄÖÜßáàéèêëíïóç€, which `Helm ☂ \
+            dabei?` is not; write for example `Alles komplett?`
             """),
         ProblemCase(
             .station, "text: { de: Helm dabei?, nl: Helm erbij? }",

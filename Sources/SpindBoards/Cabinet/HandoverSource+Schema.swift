@@ -146,17 +146,14 @@ extension Rule where Value == AnswerNumber {
     }
 }
 
-/// What a display of two lines can show.
+/// What a display of two lines can show, be it by a sign of its own or by one that its driver draws.
 enum DisplayText {
-    /// Beyond ASCII: letters for which the display has a sign, or one of ours.
-    static let letters = "äöüÄÖÜßéëï"
-    /// In ASCII, and not on the display: it shows a yen sign and an arrow there.
-    static let missing = "\\~"
+    /// Beyond ASCII.
+    static let letters = "äöüÄÖÜßáàéèêëíïóç€"
 
     static func canShow(_ character: Character) -> Bool {
         letters.contains(character)
-            || character.isASCII && !missing.contains(character)
-                && character.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
+            || character.asciiValue.map { (0x20...0x7E).contains($0) } ?? false
     }
 }
 
@@ -165,7 +162,7 @@ extension Rule where Value == String {
     static var displayLine: Rule<String> {
         .text(
             PromptText.columns, example: "Alles komplett?",
-            form: "text of ASCII and \(DisplayText.letters), without backslash and `~`"
+            form: "text of ASCII and \(DisplayText.letters)"
         ) { $0.allSatisfy(DisplayText.canShow) }
     }
 }
