@@ -147,6 +147,9 @@ enum Examples {
                         id: LoanID(rawValue: 12), grant: grant, set: HandoverSetID(3),
                         pickedUpAt: now - hour, dueAt: now, overdue: true)
                 ]), version: "0.1.0", uptimeMilliseconds: 273_600_000, journalFirst: 1,
-            journalLast: lastRecord, timeZone: "Europe/Berlin", utcOffsetSeconds: 3_600)
+            journalLast: lastRecord, timeZone: "Europe/Berlin", utcOffsetSeconds: 3_600,
+            clock: ClockReport(
+                source: .confirmed, ageMilliseconds: 60_000, floor: now, system: now - hour,
+                kernelSynchronized: false))
     }
 }

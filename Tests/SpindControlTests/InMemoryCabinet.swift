@@ -81,8 +81,10 @@ final class InMemoryCabinet: CabinetControl {
         case .grants: .grants(Examples.grants)
         case .addGrant: .grantAdded(Examples.grants[0], pin: "271828")
         case .revokeGrant, .block, .unblock, .closeLoan, .inspect, .moveHome, .revokeService,
-            .confirmTime, .testKeypad, .reload:
+            .confirmTime, .testKeypad:
             .outcome(.done)
+        case .reload:
+            .reloaded(ConfigurationReload(accepted: true, changes: ["compartment 5 is new"]))
         case .services: .services([])
         case .addService(let wanted):
             .serviceAdded(

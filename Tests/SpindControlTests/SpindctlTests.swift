@@ -46,6 +46,19 @@ struct SpindctlTests {
             (["loan", "close", "12", "--reason", "verloren"], 0, "loan 12 is closed"),
             (["journal", "verify"], 0, "The journal is whole: records 1 to"),
             (["version"], 0, "spindd 0.1.0"),
+            (["clock", "show"], 0, "by whoever confirmed it, 1 min ago"),
+            (["clock", "set", "--to", "2026-12-01 09:05", "--reason", "phone"], 0, "Now  "),
+            (["clock", "set", "--from-system", "--reason", "ntp"], 0, "Before  "),
+            (["clock", "set", "--reason", "phone"], 64, "either --to or --from-system"),
+            (["clock", "set", "--to", "nine", "--reason", "phone"], 64, "2026-12-01 09:00"),
+            (["reload"], 0, "- compartment 5 is new"),
+            (["test", "contact", "3", "--reason", "magnet"], 1, "door 3 has no contact"),
+            (["test", "contact", "1"], 64, "--by-hand"),
+            (["test", "contact", "1", "--by-hand", "--for", "1s"], 64, "5 s to 10 min"),
+            (["test", "lock", "9", "--reason", "latch"], 1, "no compartment 9"),
+            (["test", "keypad", "none"], 1, "no keypad none, but: keypad"),
+            (["board", "check", "/none/cabinet.yaml"], 78, "is not there"),
+            (["board", "check"], 64, "file"),
             (["nonsense"], 64, "nonsense"),
             (["--version"], 0, "spindctl "),
         ] as [([String], Int32, String)])
@@ -78,7 +91,8 @@ struct SpindctlTests {
                 start: WallTime(secondsSince1970: 1_796_112_000),
                 durationMilliseconds: 129_600_000, graceMilliseconds: 1_800_000,
                 usesAllowed: nil)
-            #expect(server.cabinet.asked == [.addGrant(wanted)])
+            // Times are those of the cabinet's zone, which it is asked for.
+            #expect(server.cabinet.asked == [.status, .addGrant(wanted)])
             _ = try await spindctl("grant", "add", "--set", "4", "--for", "1h", socket: server.path)
             let usual = GrantRequest(
                 kind: .loan, set: HandoverSetID(4), start: nil, durationMilliseconds: 3_600_000,

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 import Glibc
 import SpindAgent
 import SpindCore
@@ -54,6 +55,28 @@ struct JournalFileTests {
             #expect(head.description == fields.hash)
         }
         return head.description
+    }
+
+    @Test func aSlowReaderOfTheExportHoldsNobodyUp_AndSeesNoNewRecords() throws {
+        let directory = try TestDirectory()
+        let store = try Self.fill(directory, count: 1_200)
+        var taken = 0
+        var isFree = false
+        let count = try JournalFile(path: directory.database).export { _ in
+            taken += 1
+            guard taken == 900 else { return }
+            _ = try store.commit([
+                .append(AuditDraft(at: Self.start, trust: .trusted, event: .stopped))
+            ])
+            // Only where no reader is in the way can the whole log be written back.
+            let other = try DatabaseQueue(path: directory.database)
+            isFree = try other.inDatabase { db in
+                try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?["busy"] == 0
+            }
+        }
+        #expect(count == 1_200)
+        #expect(taken == 1_201)
+        #expect(isFree)
     }
 
     @Test func exportedLinesProveThemselves() throws {
