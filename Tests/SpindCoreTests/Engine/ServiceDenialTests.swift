@@ -60,7 +60,7 @@ import Testing
             .lockedOut(remainingMilliseconds: 1), .challengedBefore, .wrongAnswer(triesLeft: 1),
             .storeUnavailable,
         ]
-        #expect(counting.allSatisfy(\.countsAsMiss))
-        #expect(!others.contains(where: \.countsAsMiss))
+        #expect(counting.allSatisfy { $0.countsAsMiss })
+        #expect(!others.contains { $0.countsAsMiss })
     }
 }
