@@ -44,19 +44,27 @@ extension CabinetEngine {
                 interview(visit, part, loan, &step)
             }
         case .return:
+            recordPlacements(visit, part, &step)
             guard let loan = loans.first(where: { $0.id == part.loan }) else {
+                // An operator ended it meanwhile; what was put in lies there all the same.
                 show(.goodbye, to: visit, &step)
                 return
-            }
-            for leg in visit.legs { place(leg, of: visit, &step) }
-            for leg in visit.legs where leg.at != leg.home {
-                let placement = Placement(set: part.set, home: leg.home, at: leg.at)
-                record(.assetPlaced(loan: loan.id, placement: placement), &step)
             }
             end(loan, .returned, &step)
             remember(visit, part, loan.id, in: \.recentReturns, step)
             interview(visit, part, loan.id, &step)
         case .reopening, .opening: show(.goodbye, to: visit, &step)
+        }
+    }
+
+    private mutating func recordPlacements(
+        _ visit: Visit, _ part: Visit.GrantPart, _ step: inout Step
+    ) {
+        guard let loan = part.loan else { return }
+        for leg in visit.legs { place(leg, of: visit, &step) }
+        for leg in visit.legs where leg.at != leg.home {
+            let placement = Placement(set: part.set, home: leg.home, at: leg.at)
+            record(.assetPlaced(loan: loan, placement: placement), &step)
         }
     }
 

@@ -230,6 +230,21 @@ import Testing
         #expect(bench.snapshot.placements == [Self.placement])
     }
 
+    @Test func whereAnAssetLiesIsRecordedThoughAnOperatorEndedItsLoanMeanwhile() {
+        var bench = lentBench()
+        _ = bench.command(.block(CompartmentID(1), note: "hinge"))
+        bench.type(Bench.grant(consumed: 1))
+        bench.pulse(door: 9)
+        bench.door(9, .open)
+        #expect(bench.command(.closeLoan(LoanID(1), reason: "told by telephone")) == .done)
+        bench.door(9, .closed)
+        #expect(
+            bench.records.contains(
+                .assetPlaced(loan: LoanID(1), placement: Self.placement)))
+        #expect(bench.snapshot.placements == [Self.placement])
+        #expect(bench.prompt == .goodbye)
+    }
+
     @Test func oneOfTwoCompartmentsMayBeASpareOne() {
         var bench = Bench(
             compartments: Bench.compartments([1, 2], spares: [9]),
