@@ -95,9 +95,8 @@ extension CabinetEngine {
         inspection?.turn = nil
     }
 
-    /// Ends the inspection; a door that is open stays supervised.
-    ///
-    /// - Parameter isDone: whether every compartment had its turn.
+    /// Ends the inspection, done if every compartment had its turn; a door that is open stays
+    /// supervised.
     mutating func endInspection(isDone: Bool, _ step: inout Step) {
         guard let ended = inspection else { return }
         inspection = nil
