@@ -92,31 +92,41 @@ extension TidyRule {
     }
 
     private static let residentsReadWhatTheDisplaySays = TidyRule(
-        "The residents' guide quotes what the display says",
+        "The residents' guides quote what the display says in their language",
         broken: [
             ProjectTree([
                 ProjectTree.File(path: "Docs/guide-resident.md", text: "Es meldet `Tür auf`.\n"),
                 ProjectTree.File(
-                    path: "Sources/SpindCore/Cabinet/PromptText.swift", text: "\"Tür zu\"\n"),
-            ])
+                    path: "Sources/SpindCore/Cabinet/Phrases+German.swift", text: "\"Tür zu\"\n"),
+            ]),
+            ProjectTree([
+                ProjectTree.File(path: "Docs/guide-resident-en.md", text: "It says `Tür zu`.\n"),
+                ProjectTree.File(
+                    path: "Sources/SpindCore/Cabinet/Phrases+English.swift", text: "\"Shut\"\n"),
+            ]),
         ],
         kept: [
             ProjectTree([
                 ProjectTree.File(
                     path: "Docs/guide-resident.md", text: "Es meldet `Tür zu`; `#` drücken.\n"),
                 ProjectTree.File(
-                    path: "Sources/SpindCore/Cabinet/PromptText.swift", text: "\"Tür zu\"\n"),
+                    path: "Sources/SpindCore/Cabinet/Phrases+German.swift", text: "\"Tür zu\"\n"),
             ])
         ]
     ) { tree in
-        guard let guide = tree.file("Docs/guide-resident.md"),
-            let words = tree.file("Sources/SpindCore/Cabinet/PromptText.swift")
-        else { return [] }
-        return guide.find("`[^`]+`", in: .text) { String($0.dropFirst().dropLast()) }
-            .filter { $0.message.count > 1 && !words.text.contains($0.message) }
-            .map {
-                Finding(
-                    path: $0.path, line: $0.line, message: "the display never says '\($0.message)'")
-            }
+        let languages = [("", "German"), ("-en", "English"), ("-nl", "Dutch")]
+        return languages.flatMap { suffix, language -> [Finding] in
+            let phrases = "Sources/SpindCore/Cabinet/Phrases+\(language).swift"
+            guard let guide = tree.file("Docs/guide-resident\(suffix).md"),
+                let words = tree.file(phrases)
+            else { return [] }
+            return guide.find("`[^`]+`", in: .text) { String($0.dropFirst().dropLast()) }
+                .filter { $0.message.count > 1 && !words.text.contains($0.message) }
+                .map {
+                    Finding(
+                        path: $0.path, line: $0.line,
+                        message: "the display never says '\($0.message)'")
+                }
+        }
     }
 }

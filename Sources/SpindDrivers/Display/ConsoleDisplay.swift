@@ -44,19 +44,21 @@ package final class ConsoleDisplay: Sendable {
         }
     }
 
-    /// The text that is written for these lines. Control characters become spaces, so that a name
+    /// The text that is written for these lines, in the characters that a display has (see
+    /// ``DisplayCharacters``): `?` for any other. Control characters become spaces, so that a name
     /// from a file cannot command the terminal.
     package static func text(_ lines: [String], _ style: Style) -> String {
         let printable = lines.map { line in
             String(line.map { $0.unicodeScalars.contains(where: isControl) ? " " : $0 })
         }
+        let shown = DisplayCharacters.encode(printable).lines
         switch style {
         case .plain:
-            return "display: " + printable.filter { !$0.isEmpty }.joined(separator: " / ") + "\n"
+            return "display: " + shown.filter { !$0.isEmpty }.joined(separator: " / ") + "\n"
         case .frame(let columns, let rows):
             let edge = "+" + String(repeating: "-", count: columns) + "+\n"
             let body = (0..<rows).map { row in
-                let line = row < printable.count ? printable[row].prefix(columns) : ""
+                let line = row < shown.count ? shown[row].prefix(columns) : ""
                 return "|" + line + String(repeating: " ", count: columns - line.count) + "|\n"
             }
             return edge + body.joined() + edge

@@ -1,7 +1,7 @@
 package import SpindCore
 
-/// How a signal sounds and looks. Grant, deny and wait differ by rhythm, so that nobody needs to
-/// see a colour or hear a pitch.
+/// How a signal sounds and looks. All differ by rhythm, so that nobody needs to see a colour or hear
+/// a pitch: by the order of short and long tones, and those that last by how fast they beat.
 package struct SignalPattern: Hashable, Sendable {
     /// One stretch of a pattern.
     package struct Step: Hashable, Sendable {
@@ -34,9 +34,10 @@ package struct SignalPattern: Hashable, Sendable {
         case .granted: self.init([(true, 700)])
         case .denied:
             self.init([(true, 120), (false, 120), (true, 120), (false, 120), (true, 120)])
-        case .wait: self.init([(true, 400), (false, 200), (true, 100)])
-        case .question: self.init([(true, 80), (false, 80), (true, 80)])
-        case .done: self.init([(true, 80), (false, 80), (true, 500)])
+        case .wait: self.init([(true, 500), (false, 150), (true, 100)])
+        // Two long ones: two short ones are too near to the three of `denied`.
+        case .question: self.init([(true, 350), (false, 150), (true, 350)])
+        case .done: self.init([(true, 100), (false, 150), (true, 500)])
         // 90 s: by then the engine has called it held open.
         case .closeDoor: self.init([(true, 150), (false, 850)], repetitions: 90)
         // 3 minutes: an alarm that nobody ends must not sound through the night.

@@ -22,6 +22,12 @@ struct ConsoleDisplayTests {
         #expect(text == "+--+\n|  |\n+--+\n")
     }
 
+    @Test(arguments: [ConsoleDisplay.Style.plain, .frame(columns: 16, rows: 2)])
+    func whatADisplayCannotShow_IsAQuestionMark(style: ConsoleDisplay.Style) {
+        let text = ConsoleDisplay.text(["Fach 語", "Außer Ä"], style)
+        #expect(text.contains("Fach ?") && text.contains("Außer Ä"))
+    }
+
     @Test func plain_IsOneLine() {
         #expect(
             ConsoleDisplay.text(["Fach 3", "", "offen"], .plain) == "display: Fach 3 / offen\n")

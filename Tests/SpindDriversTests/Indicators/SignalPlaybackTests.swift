@@ -7,7 +7,7 @@ struct SignalPlaybackTests {
     let start = Instant(sinceBoot: .seconds(1_000))
 
     private static let all: [Signal] = [
-        .key, .granted, .denied, .wait, .closeDoor, .alarm, .quiet,
+        .key, .granted, .denied, .wait, .question, .done, .closeDoor, .alarm, .quiet,
     ]
 
     /// The lengths of the on and off stretches a playback shows, in milliseconds, on first.
@@ -27,7 +27,48 @@ struct SignalPlaybackTests {
             playback.play(signal, at: start)
             return rhythm(&playback, from: start)
         }
-        #expect(rhythms == [[700], [120, 120, 120, 120, 120], [400, 200, 100]])
+        #expect(rhythms == [[700], [120, 120, 120, 120, 120], [500, 150, 100]])
+    }
+
+    /// Whether an indicator is on, each ten milliseconds of three seconds.
+    private func samples(_ signal: Signal) -> [Bool] {
+        let pattern = SignalPattern(signal)
+        return (0..<300).map { pattern.step(after: .milliseconds($0 * 10))?.isOn ?? false }
+    }
+
+    /// The tones of a signal as a listener tells them apart: a click, short, in between, or long.
+    private func tones(_ signal: Signal) -> String {
+        let pattern = SignalPattern(signal)
+        let round = pattern.steps.filter(\.isOn).map { step in
+            switch step.duration {
+            case ..<(.milliseconds(60)): "c"
+            case ..<(.milliseconds(200)): "s"
+            case ..<(.milliseconds(300)): "m"
+            default: "l"
+            }
+        }
+        return round.joined() + (pattern.isLasting ? " again and again" : "")
+    }
+
+    @Test func noTwoSignalsSoundAlike() {
+        for (index, one) in Self.all.enumerated() {
+            for other in Self.all[(index + 1)...] {
+                #expect(tones(one) != tones(other), "\(one) and \(other)")
+                // At least a fifth of a second in which one sounds and the other does not; a click
+                // has too little of it, and is told by its shortness.
+                guard one != .key, other != .key else { continue }
+                let apart = zip(samples(one), samples(other)).count { $0 != $1 }
+                #expect(apart >= 20, "\(one) and \(other) differ for \(apart * 10) ms")
+            }
+        }
+    }
+
+    @Test func gapsAreLongEnoughToBeHeard() {
+        for signal in Self.all {
+            for step in SignalPattern(signal).steps where !step.isOn {
+                #expect(step.duration >= .milliseconds(100), "\(signal)")
+            }
+        }
     }
 
     @Test(arguments: all)
