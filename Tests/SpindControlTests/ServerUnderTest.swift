@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import SpindAgent
 import SpindCore
+import Synchronization
 
 @testable import SpindControl
 
@@ -27,6 +28,8 @@ func withServer(
     limits: ControlLimits = ControlLimits(), path: String? = nil,
     _ body: @Sendable @escaping (ServerUnderTest) async throws -> Void
 ) async throws {
+    await Places.servers.enter()
+    defer { Places.servers.leave() }
     let folder = try TemporaryFolder()
     let path = path ?? folder.path + "/control.sock"
     let (listening, signal) = AsyncStream.makeStream(of: Void.self)
@@ -56,6 +59,44 @@ func withServer(
         try await tasks.waitForAll()
     }
     withExtendedLifetime(folder) {}
+}
+
+/// Room for so many at a time: tests run all at once, and each server has threads and descriptors
+/// of its own. Foundation's `Process` stops working beyond descriptor 1,024.
+final class Places: Sendable {
+    static let servers = Places(24)
+
+    private let state: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
+
+    init(_ count: Int) {
+        state = Mutex((count, []))
+    }
+
+    func enter() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.free > 0 else {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.free -= 1
+                return true
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Gives the place to whoever waits longest.
+    func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !state.waiting.isEmpty else {
+                state.free += 1
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
+    }
 }
 
 /// Runs blocking code beside Swift's cooperative threads, which the server needs.
