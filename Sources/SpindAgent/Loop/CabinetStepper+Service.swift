@@ -77,14 +77,18 @@ extension CabinetStepper {
         }
         let window = WallWindow(
             start: now.wall, end: now.wall + .milliseconds(wanted.durationMilliseconds))
-        var isTaken = try parts.store.serviceCredential(named: wanted.id) != nil
+        // What was revoked or has ended gives way to a new one of its name or card.
+        func isInForce(_ found: ServiceCredential?) -> Bool {
+            found.map { $0.revokedAt == nil && $0.window.end > window.start } ?? false
+        }
+        var isTaken = isInForce(try parts.store.serviceCredential(named: wanted.id))
         let credential: ServiceCredential
         let verifier: CredentialVerifier
         var pin: String?
         if let number = wanted.card.flatMap(Hexadecimal.bytes) {
             credential = ServiceCredential(id: wanted.id, kind: .card, window: window)
             verifier = parts.service.verifier(ofCard: number)
-            if try parts.store.serviceCredential(matching: verifier) != nil { isTaken = true }
+            if isInForce(try parts.store.serviceCredential(matching: verifier)) { isTaken = true }
         } else if let drawn = try drawServicePIN() {
             credential = ServiceCredential(id: wanted.id, kind: .pin, window: window)
             verifier = drawn.verifier

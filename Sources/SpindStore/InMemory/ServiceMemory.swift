@@ -23,6 +23,14 @@ struct ServiceMemory: Sendable {
         guard (1...32).contains(credential.id.rawValue.utf8.count), verifier.bytes.count == 32,
             credential.window.end > credential.window.start
         else { throw StoreInvariant.serviceWithinRanges.violation(what) }
+        // A name and a card are free again once what had them was revoked or has ended.
+        for (id, stored) in credentials
+        where id == credential.id || stored.verifier == verifier {
+            let before = stored.credential
+            if before.revokedAt != nil || before.window.end <= credential.window.start {
+                credentials[id] = nil
+            }
+        }
         if credentials.values.contains(where: { $0.verifier == verifier }) {
             throw StoreInvariant.uniqueServiceVerifier.violation(what)
         }

@@ -160,7 +160,17 @@ struct StepWriter {
             ])
     }
 
+    /// A name and a card are free again once what had them was revoked or has ended.
     private func add(_ credential: ServiceCredential, _ verifier: CredentialVerifier) throws {
+        try run(
+            """
+            DELETE FROM service_credentials
+            WHERE (id = ? OR verifier = ?) AND (revoked_ms IS NOT NULL OR end_ms <= ?)
+            """,
+            [
+                credential.id.rawValue, Data(verifier.bytes),
+                credential.window.start.millisecondsSince1970,
+            ])
         try run(
             """
             INSERT INTO service_credentials (id, verifier, kind, start_ms, end_ms, revoked_ms)

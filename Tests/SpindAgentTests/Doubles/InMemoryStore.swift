@@ -206,6 +206,7 @@ extension InMemoryStore.Content {
         case .unplace(let set, let home):
             placements.removeAll { $0.set == set && $0.home == home }
         case .addServiceCredential(let credential, let verifier):
+            services.removeAll { $0.verifier == verifier || $0.credential.id == credential.id }
             services.append((verifier, credential))
         case .revokeServiceCredential(let id, let at):
             for index in services.indices where services[index].credential.id == id {

@@ -280,6 +280,22 @@ struct ServiceStepTests {
             "one card, one name")
     }
 
+    @Test func aNameAndACardAreFreeAgainWhenTheirsWasRevoked() throws {
+        let bench = try bench()
+        let card = ServiceRequest(
+            id: ServiceID("op-4"), card: "04a1b2c3", durationMilliseconds: 86_400_000)
+        #expect(
+            bench.ask(.addService(card))
+                == .outcome(.refused(.duplicateServiceCredential(ServiceID("op-4")))))
+        #expect(bench.ask(.revokeService(ServiceID("op-4"))) == .outcome(.done))
+        guard case .serviceAdded = bench.ask(.addService(card)) else {
+            Issue.record("the card was not added again")
+            return
+        }
+        present(Self.card, bench)
+        #expect(use(bench) == .service(.credential(ServiceID("op-4"))))
+    }
+
     @Test func aServicePinIsUnlikeEveryOther() throws {
         // Every draw but the last gives the PIN that is taken already.
         let taken = UInt64(314_159_265)

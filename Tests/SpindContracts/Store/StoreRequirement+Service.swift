@@ -34,6 +34,26 @@ extension StoreRequirement {
             try requireEqual(
                 bench.store.serviceCredential(named: id)?.revokedAt, .monday, "the time")
         },
+        StoreRequirement("a name and a card are free again when theirs has ended") { bench in
+            let card = ServiceCredential.sample("op-1", kind: .card)
+            _ = try bench.store.commit([.addServiceCredential(card, .repeating(1))])
+            var next = card
+            next.window = WallWindow(start: card.window.end, end: card.window.end + .days(1))
+            _ = try bench.store.commit([.addServiceCredential(next, .repeating(1))])
+            try requireEqual(
+                bench.store.serviceCredential(matching: .repeating(1)), next, "the new one")
+            _ = try bench.store.commit([
+                .revokeServiceCredential(ServiceID("op-1"), at: next.window.start)
+            ])
+            var other = next
+            other.id = ServiceID("op-2")
+            _ = try bench.store.commit([.addServiceCredential(other, .repeating(1))])
+            try bench.cutPower()
+            try requireEqual(
+                bench.store.serviceCredential(matching: .repeating(1)), other, "whose card it is")
+            try requireEqual(
+                bench.store.serviceCredential(named: ServiceID("op-1")), nil, "the revoked one")
+        },
         StoreRequirement("service credentials that end later are listed by name") { bench in
             _ = try bench.store.commit([
                 .addServiceCredential(.sample("b"), .repeating(1)),
