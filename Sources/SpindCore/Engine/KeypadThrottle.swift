@@ -20,7 +20,9 @@ public struct KeypadThrottle: Hashable, Sendable {
     public static let firstLockout = Duration.seconds(60)
     /// The longest lockout but for the day's limit.
     public static let longestLockout = Duration.seconds(900)
-    /// Misses a day.
+    /// Misses a day. A day is 24 hours from its first miss, and after a restart what was left of it
+    /// begins again in full; the last miss that it allows locks until it is over. By the lockouts
+    /// alone no more than 96 fit into a day, so this is the bound for whoever cuts the power, too.
     public static let missesADay = 120
     /// The same wrong PIN counts once in this time.
     public static let repeatWindow = Duration.seconds(600)
@@ -131,9 +133,13 @@ public struct KeypadThrottle: Hashable, Sendable {
     }
 
     private func lockoutDuration(until endOfDay: Instant, at now: Instant) -> Duration? {
-        if missesToday >= Self.missesADay { return now.duration(to: endOfDay) }
-        guard misses >= Self.missesToLock else { return nil }
-        let doublings = min(misses - Self.missesToLock, 8)
-        return min(Self.firstLockout * (1 << doublings), Self.longestLockout)
+        var duration: Duration?
+        if misses >= Self.missesToLock {
+            let doublings = min(misses - Self.missesToLock, 8)
+            duration = min(Self.firstLockout * (1 << doublings), Self.longestLockout)
+        }
+        guard missesToday >= Self.missesADay else { return duration }
+        // Never shorter than without the day's limit, however little of the day is left.
+        return max(duration ?? .zero, now.duration(to: endOfDay))
     }
 }
