@@ -60,6 +60,7 @@ package struct OCRA: Hashable, Sendable {
     ///   - challenge: as the suite writes it. Two challenges of that length may stand together, for
     ///     proofs in both directions.
     ///   - key: what both sides share.
+    /// - Returns: as many decimal digits as the suite says.
     package func answer(to challenge: String, key: SymmetricKey) -> String {
         let message = Array(suite.utf8) + [0] + question(challenge)
         let code: [UInt8] =

@@ -47,6 +47,7 @@ extension Session {
     ///   - request: what has it opened.
     ///   - isImpatient: whether to say no more than that it begins.
     ///   - words: what else to say once it is open.
+    /// - Throws: `Failure` where it is refused or does not open.
     func open(
         _ id: CompartmentID, _ request: ControlRequest, isImpatient: Bool, and words: String = ""
     ) throws {

@@ -29,7 +29,10 @@ package enum ServiceReport {
 
     /// What is told once when a credential was added.
     ///
-    /// - Parameter pin: the service PIN; `nil` for a card.
+    /// - Parameters:
+    ///   - credential: the new one.
+    ///   - pin: the service PIN; `nil` for a card.
+    ///   - timeZone: the zone of the times.
     /// - Returns: lines of at most 80 columns.
     package static func added(
         _ credential: ServiceCredential, pin: String?, timeZone: TimeZoneRules
