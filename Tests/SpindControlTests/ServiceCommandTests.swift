@@ -1,7 +1,6 @@
 import Foundation
 import SpindAgent
 import SpindCore
-import SpindCrypto
 import Testing
 
 @testable import SpindControl
