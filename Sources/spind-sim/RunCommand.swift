@@ -16,19 +16,26 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a simulated cabinet in the terminal, or by a script.",
         discussion: """
-            In the terminal, digits, * and # press the keypad (Enter is #, Backspace *); o1 opens \
-            door 1, c1 closes it, f1 forces it, j1 jams or frees it, u1 cuts or mends the wire of \
-            its contact; p adds a grant and shows its PIN, x cuts the power and starts again, q \
-            ends. `spindctl --socket PATH status` works beside it.
+            In the terminal, digits, * and # press the keypad (Enter is #, Backspace *; * alone \
+            changes the language); o1 opens door 1, c1 closes it, i1 puts its item in or takes it \
+            out, f1 forces it, j1 jams or frees it, u1 cuts or mends the wire of its contact; p \
+            adds a grant and shows its PIN, s adds an operator's service PIN, k holds an \
+            operator's card to the reader, 000# asks for a break-glass challenge, x cuts the \
+            power and starts again, q ends. `spindctl --socket PATH status` works beside it.
 
             A script has one command a line; lines that begin with # are comments:
 
               grant add [opening] compartment N [for 3h] [uses N]   binds $PIN
               grant revoke                                          the newest one
-              type $PIN#                                            digits, *, #, $PIN
+              service add pin NAME           binds $SERVICE         an operator's PIN
+              service add card NAME 04a1b2c3                        an operator's card
+              type $PIN#            digits, *, #, $PIN, $SERVICE, $ANSWER (to the challenge)
+              card 04a1b2c3                                         held to the reader
               open N, close N, force N, jam N, unjam N, unplug N, plug N
+              item N present|absent                                 put in, taken out
               wait CONDITION [within 10s]       expect CONDITION
                 door N open|ajar|closed|driven|released
+                item N present|absent      socket N on|off
                 display "text"    journal doorOpened    loans N
               spindctl open N "reason", block N "note", unblock N
               verify journal    power-cut    pause 2s    say TEXT

@@ -39,7 +39,8 @@ struct ControlsTests {
         ("f3", .door(.force, CompartmentID(3))),
         ("j1", .door(.jam, CompartmentID(1))),
         ("u1", .door(.unplug, CompartmentID(1))),
-        ("p", .newGrant),
+        ("i2", .item(CompartmentID(2))),
+        ("p", .newGrant), ("s", .newServicePIN), ("k", .card),
         ("x", .powerCut),
         ("q", .quit),
     ])
@@ -61,6 +62,13 @@ struct ControlsTests {
             Self.actions(Self.keys("o1") + [.enter], doors: doors)
                 == [.door(.pull, CompartmentID(1))])
         #expect(Self.actions(Self.keys("o2"), doors: doors) == [.door(.pull, CompartmentID(2))])
+    }
+
+    @Test func tenDoorsTakeOneKeyEach_AndZeroIsTheTenth() {
+        let doors = Array(1...10)
+        #expect(
+            Self.actions(Self.keys("o1o0"), doors: doors)
+                == [.door(.pull, CompartmentID(1)), .door(.pull, CompartmentID(10))])
     }
 
     @Test func unknownDoorIsSaid() {

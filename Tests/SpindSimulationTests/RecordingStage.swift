@@ -8,6 +8,7 @@ final class RecordingStage: CabinetStage {
     private struct State {
         var view = SiteView()
         var typed = ""
+        var cards: [[UInt8]] = []
         var onPress: (@Sendable (RecordingStage) -> Void)?
     }
 
@@ -57,6 +58,31 @@ final class RecordingStage: CabinetStage {
         state.withLock { $0.view.doors[0].door.act(act, at: Instant(sinceBoot: .zero)) }
     }
 
+    func move(itemInto isIn: Bool, _ compartment: CompartmentID) -> SimulatedDoor.Outcome {
+        state.withLock { state in
+            guard let item = state.view.doors[0].item, item != isIn else { return .nothingToDo }
+            guard state.view.doors[0].door.position == .open else { return .locked }
+            state.view.doors[0].item = isIn
+            return .done
+        }
+    }
+
+    func hold(card number: [UInt8]) {
+        state.withLock { $0.cards.append(number) }
+    }
+
+    func answer(to challenge: Challenge) -> String {
+        String(challenge.digits.reversed())
+    }
+
+    var cards: [[UInt8]] { state.withLock { $0.cards } }
+
+    /// Changes what is seen.
+    func see(_ change: (inout SiteView) -> Void) {
+        state.withLock { change(&$0.view) }
+        changes.notify()
+    }
+
     func ask(_ request: ControlRequest) async -> ControlAnswer {
         switch request {
         case .addGrant(let wish):
@@ -67,6 +93,14 @@ final class RecordingStage: CabinetStage {
                 id: GrantID("g1"), kind: wish.kind, set: wish.set, window: window, grace: .zero,
                 usesAllowed: wish.usesAllowed)
             return .grantAdded(GrantSummary(GrantStatus(grant: grant)), pin: "123456")
+        case .addService(let wish):
+            let start = WallTime(millisecondsSince1970: 0)
+            let window = WallWindow(
+                start: start, end: start + .milliseconds(wish.durationMilliseconds))
+            return .serviceAdded(
+                ServiceCredential(
+                    id: wish.id, kind: wish.card == nil ? .pin : .card, window: window),
+                pin: wish.card == nil ? "987654321" : nil)
         case .verifyJournal:
             return .verification(
                 JournalVerification(

@@ -21,7 +21,9 @@ struct ScreenTests {
         second.belief = .forcedOpen
         var third = ScreenState.Door(id: CompartmentID(3), position: .closed)
         third.trouble = "blocked"
-        let fourth = ScreenState.Door(id: CompartmentID(4), position: .closed)
+        var fourth = ScreenState.Door(id: CompartmentID(4), position: .closed)
+        fourth.item = true
+        state.sound = "▂ ▂ ▂"
         state.doors = [first, second, third, fourth]
         state.journal = ["   1  10:03:20  agent 0.1 started", "   2  10:03:22  door 1 opened"]
         state.credential = "PIN 482913 opens compartment 1 until 13:03"
@@ -58,6 +60,9 @@ struct ScreenTests {
             ("loan", { $0.doors[0].isOnLoan = false }),
             ("forced", { $0.doors[1].belief = .open }),
             ("trouble", { $0.doors[2].trouble = nil }),
+            ("item", { $0.doors[3].item = false }),
+            ("charging", { $0.doors[3].isCharging = true }),
+            ("sound", { $0.sound = "" }),
             ("light", { $0.indicators[0].isOn = false }),
         ]
         for (what, change) in changes {
@@ -105,7 +110,7 @@ struct ScreenTests {
         var state = Self.bench
         state.message = "Door 1 closed."
         let change = painter.paint(Screen.lines(of: state, columns: 80, rows: 24))
-        #expect(change.hasPrefix("\u{1B}[23;1H"))
+        #expect(change.hasPrefix("\u{1B}[22;1H"))
         #expect(change.contains("Door 1 closed."))
         #expect(!change.contains("Spind"))
     }
@@ -125,10 +130,10 @@ struct ScreenTests {
          │       ┊▐ │       ┊│ │       │  │       │              ║ Bitte entnehmen  ║
          │OPEN   ┊▐ │FORCED ┊│ │closed │  │closed │              ╚══════════════════╝
          │       ┊▐ │       ┊│ │     ▐ │  │     ▐ │               [1] [2] [3]  ● LED
-         │DRIVEN ┊▐ │       ┊│ │       │  │       │               [4] <5> [6]  ○ buzzer
+         │DRIVEN ┊▐ │       ┊│ │       │  │■ in   │               [4] <5> [6]  ○ buzzer
          │       ┊▐ │       ┊│ │       │  │       │               [7] [8] [9]
          │       ┊▐ │       ┊│ │blocked│  │       │               [*] [0] [#]
-         │       ┊▐ │       ┊│ │       │  │       │
+         │       ┊▐ │       ┊│ │       │  │       │               ♪ ▂ ▂ ▂
          └───────┘╱ └───────┘  └───────┘  └───────┘
         ── Journal ─────────────────────────────────────────────────────────────────────
             1  10:03:20  agent 0.1 started
@@ -137,10 +142,10 @@ struct ScreenTests {
 
 
 
-
         ── You ─────────────────────────────────────────────────────────────────────────
          PIN 482913 opens compartment 1 until 13:03
          Door 1 opened.
-         0-9*# keypad  o1 open  c1 close  f1 force  j1 jam  p PIN  x power cut  q quit
+         0-9*# keypad  o1 open  c1 close  i1 put in, take out  f1 force  j1 jam  u1 wire
+         p new PIN  s operator's PIN  k operator's card  x power cut  q quit
         """
 }

@@ -34,6 +34,20 @@ struct ScriptParserTests {
             "spindctl open 1 \"Nachsehen\"",
             .maintain(.open(CompartmentID(1), reason: "Nachsehen"))
         ),
+        ("item 2 present", .item(CompartmentID(2), isIn: true)),
+        ("item 2 absent", .item(CompartmentID(2), isIn: false)),
+        ("expect item 1 absent", .expect(.item(CompartmentID(1), isIn: false))),
+        (
+            "wait socket 2 on within 2s",
+            .wait(.socket(CompartmentID(2), on: true), within: .seconds(2))
+        ),
+        ("expect socket 2 off", .expect(.socket(CompartmentID(2), on: false))),
+        ("card 04A1b2c3", .card([0x04, 0xA1, 0xB2, 0xC3])),
+        ("service add pin op-1", .addService(ServiceID("op-1"), card: nil)),
+        ("service add card op-2 04A1B2C3", .addService(ServiceID("op-2"), card: "04a1b2c3")),
+        ("type $SERVICE#", .type([.service, .literal("#")])),
+        ("type 000#", .type([.literal("000#")])),
+        ("type $ANSWER#", .type([.answer, .literal("#")])),
         ("verify journal", .verifyJournal),
         ("power-cut", .powerCut),
         ("pause 2s", .pause(.seconds(2))),
@@ -58,10 +72,13 @@ struct ScriptParserTests {
         ("grant add compartment 1 for 367d", "367d is out of range", "at most 366d"),
         ("grant add compartment 1 uses 0", "0 is out of range", "write 1 to 1000"),
         ("type", "the line ends too early", "$PIN#"),
-        ("type 12a", "'a' is no key", "type digits, *, # and $PIN"),
-        ("type $PUK#", "'$' is no key", "type digits, *, # and $PIN"),
-        ("wait", "the line ends too early", "write door, display, journal or loans"),
-        ("wait lock 1 open", "'lock' cannot be seen", "write door, display, journal or loans"),
+        ("type 12a", "'a' is no key", "type digits, *, #, $PIN, $SERVICE"),
+        ("type $PUK#", "'$' is no key", "type digits, *, #, $PIN, $SERVICE"),
+        ("wait", "the line ends too early", "write door, item, socket, display, journal or loans"),
+        (
+            "wait lock 1 open", "'lock' cannot be seen",
+            "write door, item, socket, display, journal or loans"
+        ),
         (
             "wait door 1 opened", "'opened' is nothing a door can be",
             "write open, ajar, closed, driven or released"
@@ -73,6 +90,14 @@ struct ScriptParserTests {
         ("wait loans 1 within 11min", "11min is out of range", "at most 10min"),
         ("wait loans 1 within 0s", "0s is out of range", "more than 0"),
         ("expect loans -1", "'-1' is not a number of loans", "write digits"),
+        ("item 1 out", "'out' where a choice belongs", "write present or absent"),
+        ("item 1", "the line ends too early", "write what the item is"),
+        ("expect socket 1 charging", "'charging' where a choice belongs", "write on or off"),
+        ("card 04a1b2", "'04a1b2' is no number of a card", "4 to 10 bytes"),
+        ("card 04a1b2c", "'04a1b2c' is no number of a card", "two hexadecimal digits"),
+        ("service add key op-1", "'key' where a choice belongs", "write card or pin"),
+        ("service add pin Jürgen", "'Jürgen' is no name", "letters, digits and -"),
+        ("service add card op-1", "the line ends too early", "04a1b2c3"),
         ("verify", "the line ends too early", "write 'journal'"),
         ("verify chain", "'chain' where 'journal' belongs", "write 'journal'"),
         ("spindctl status", "'status' is nothing", "write open, block or unblock"),

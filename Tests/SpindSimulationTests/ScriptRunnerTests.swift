@@ -25,6 +25,46 @@ struct ScriptRunnerTests {
         #expect(transcript.contains("  its PIN is 123456"))
     }
 
+    @Test func operatorsPINAndTheAnswerToAChallengeAreTyped() async throws {
+        let stage = RecordingStage()
+        let transcript = try await play("service add pin op-1\ntype $SERVICE#", on: stage)
+        #expect(stage.typed == "987654321#")
+        #expect(transcript.contains("  the service PIN is 987654321"))
+        stage.see { $0.display = ["Code: 12345678", "Antwort, dann #"] }
+        _ = try await play("type $ANSWER#", on: stage)
+        #expect(stage.typed.hasSuffix("#87654321#"))
+    }
+
+    @Test func cardIsHeldToTheReader() async throws {
+        let stage = RecordingStage()
+        let transcript = try await play("service add card c 04a1b2c3\ncard 04a1b2c3", on: stage)
+        #expect(stage.cards == [[0x04, 0xA1, 0xB2, 0xC3]])
+        #expect(transcript == ["> service add card c 04a1b2c3", "> card 04a1b2c3"])
+    }
+
+    @Test func thingsAreTakenOutWhereTheDoorIsOpen() async throws {
+        let stage = RecordingStage()
+        stage.see {
+            $0.doors[0].item = true
+            $0.doors[0].socket = false
+        }
+        await #expect(throws: ScriptFailure.self) { try await play("item 1 absent", on: stage) }
+        #expect(stage.act(.force, on: CompartmentID(1)) == .done)
+        _ = try await play(
+            "item 1 absent\nexpect item 1 absent\nexpect socket 1 off\nitem 1 present", on: stage)
+        await #expect(throws: ScriptFailure.self) { try await play("item 1 present", on: stage) }
+        await #expect(throws: ScriptFailure.self) {
+            try await play("expect socket 1 on", on: stage)
+        }
+    }
+
+    @Test(arguments: ["type $SERVICE#", "type $ANSWER#"])
+    func whatIsNotThereIsNotTyped(line: String) async throws {
+        let stage = RecordingStage()
+        await #expect(throws: ScriptFailure.self) { try await play(line, on: stage) }
+        #expect(stage.typed.isEmpty)
+    }
+
     @Test func journalIsToldOnce_UpToTheRecordThatWasWaitedFor() async throws {
         let stage = RecordingStage()
         stage.append(.started(version: "1"))

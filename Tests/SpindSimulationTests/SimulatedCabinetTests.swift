@@ -76,9 +76,11 @@ struct SimulatedCabinetTests {
 
     @Test func journalGoesOnBehindAPowerCut() async throws {
         let journal = try await play("power-cut\npower-cut\nverify journal")
-        #expect(journal.map(\.sequence) == [1, 2, 3, 4])
+        #expect(journal.map(\.sequence) == (1...journal.count).map { Int64($0) })
+        // Each life switches the bike's charging socket on.
         #expect(
-            journal.map { $0.event.name } == [.started, .started, .started, .stopped])
+            journal.map { $0.event.name }.filter { $0 != .socketSwitched }
+                == [.started, .started, .started, .stopped])
     }
 
     @Test func strikeIsPulledWhileItIsDriven() async throws {

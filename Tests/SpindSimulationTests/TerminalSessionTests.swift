@@ -46,6 +46,34 @@ struct TerminalSessionTests {
         #expect(lines.contains { $0.contains("Door 1 is locked.") })
     }
 
+    @Test func thingsAreTakenOutAndPutInWhereTheDoorIsOpen() async {
+        let stage = RecordingStage()
+        #expect(
+            await screen(after: ["i1"], on: stage).contains { $0.contains("Nobody looks into") })
+        stage.see { $0.doors[0].item = true }
+        #expect(
+            await screen(after: ["i1"], on: stage).contains { $0.contains("Door 1 is closed") })
+        let out = await screen(after: ["f1", "i1"], on: stage)
+        #expect(out.contains { $0.contains("You take out what is in compartment 1.") })
+        #expect(out.contains { $0.contains("□ empty") })
+        let back = await screen(after: ["i1"], on: stage)
+        #expect(back.contains { $0.contains("You put the thing into compartment 1.") })
+    }
+
+    @Test func operatorGetsAPINAndACard() async {
+        let stage = RecordingStage()
+        let lines = await screen(after: ["s", "k"], on: stage)
+        #expect(lines.contains { $0.contains("Operator op-1 has the service PIN 987654321") })
+        #expect(stage.cards.count == 1)
+    }
+
+    @Test func answerToAChallengeIsTold() async {
+        let stage = RecordingStage()
+        stage.see { $0.display = ["Code: 12345678", "Antwort, dann #"] }
+        let lines = await screen(after: [], on: stage)
+        #expect(lines.contains { $0.contains("answers 12345678 with 87654321.") })
+    }
+
     @Test func jammedDoorIsFreedByTheSameKey() async {
         let stage = RecordingStage()
         _ = await screen(after: ["j1"], on: stage)

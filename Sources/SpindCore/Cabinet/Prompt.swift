@@ -56,7 +56,8 @@ public enum Prompt: Hashable, Sendable {
     case serviceCompartment(ServiceErrand, typed: Int?)
     /// There is no such compartment.
     case noSuchCompartment(Int)
-    /// An inspection: this compartment, the how-manyth of how many. `#` goes on, `*` ends.
+    /// An inspection: this compartment, the how-manyth of how many. It goes on when
+    /// the door is closed; `*` ends it.
     case inspection(CompartmentID, number: Int, of: Int)
     /// An inspection is over.
     case inspectionDone

@@ -65,7 +65,11 @@ extension CabinetEngine {
         guard let index = keypadIndex(keypad) else { return }
         switch keypads[index].activity {
         case .entries, .test: break
-        case .interview(let interview): abandon(interview, at: index, &step)
+        case .interview(let interview):
+            abandon(interview, at: index, &step)
+            // Their PIN is wanted once more, and whoever does not see the display must hear it.
+            show(.busy, at: index, &step)
+            signal(.wait, at: index, &step)
         case .service(let session): end(session, at: index, &step)
         }
     }

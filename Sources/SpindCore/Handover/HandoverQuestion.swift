@@ -69,7 +69,7 @@ extension HandoverQuestion {
     public static let complete = HandoverQuestion(
         id: "complete",
         text: LocalizedText(
-            german: "Alles komplett?", english: "Is all there?", dutch: "Alles compleet?"),
+            german: "Alles komplett?", english: "All parts there?", dutch: "Alles compleet?"),
         form: .choice([.yes, .no]))
     /// The reading of the odometer.
     public static let odometer = HandoverQuestion(

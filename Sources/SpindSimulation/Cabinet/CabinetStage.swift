@@ -14,6 +14,12 @@ package protocol CabinetStage: Sendable {
     func press(_ keys: String) async
     /// Has a person do something to a door.
     func act(_ act: SimulatedDoor.Act, on compartment: CompartmentID) -> SimulatedDoor.Outcome
+    /// Has a person put the item of a compartment in, or take it out; its door must be open.
+    func move(itemInto isIn: Bool, _ compartment: CompartmentID) -> SimulatedDoor.Outcome
+    /// Holds a card to the reader beside the keypad.
+    func hold(card number: [UInt8])
+    /// What whoever has the cabinet's key answers to a challenge.
+    func answer(to challenge: Challenge) -> String
     /// Asks the agent, as a maintainer over the control socket.
     func ask(_ request: ControlRequest) async -> ControlAnswer
     /// Takes the agent's power away in mid-step and starts it again on what it had written.

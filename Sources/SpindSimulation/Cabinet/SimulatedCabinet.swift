@@ -230,6 +230,21 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         world.act(act, on: compartment)
     }
 
+    package func move(
+        itemInto isIn: Bool, _ compartment: CompartmentID
+    ) -> SimulatedDoor.Outcome {
+        world.move(itemInto: isIn, compartment)
+    }
+
+    package func hold(card number: [UInt8]) {
+        guard let keypad = layout.keypads.first else { return }
+        state.withLock { $0.life }?.assembly.inbox.post(.card(keypad, number))
+    }
+
+    package func answer(to challenge: Challenge) -> String {
+        ServiceVerifier(key: site.key).answer(to: challenge)
+    }
+
     package func ask(_ request: ControlRequest) async -> ControlAnswer {
         await answer(request, by: site.maintainer)
     }

@@ -19,6 +19,7 @@ package final class SimulatedWorld: Sendable {
     private struct State: Sendable {
         var doors: [SiteView.Door]
         var indicators: [ScreenState.Indicator]
+        var sound = SoundTrace()
         var pressed: Set<Character> = []
     }
 
@@ -53,9 +54,8 @@ package final class SimulatedWorld: Sendable {
         matrix = file.keypads.first.map { [gpio] in SimulatedKeyMatrix(wiring: $0, gpio: gpio) }
         state = Mutex(
             State(
-                doors: file.locks.map {
-                    SiteView.Door(id: $0.compartment, door: SimulatedDoor(lock: $0.kind))
-                }.sorted { $0.id < $1.id },
+                doors: file.locks.map { Self.compartment(of: $0, in: file) }
+                    .sorted { $0.id < $1.id },
                 indicators: file.indicators.map {
                     ScreenState.Indicator(name: $0.name, isOn: false)
                 }))
@@ -66,7 +66,11 @@ package final class SimulatedWorld: Sendable {
         for indicator in file.indicators {
             try gpio.pull(indicator.line, high: indicator.settings.activeLow)
         }
+        for socket in file.sockets {
+            try gpio.pull(socket.line, high: socket.settings.activeLow)
+        }
         for contact in file.contacts { try connect(contact, reads: .closed) }
+        for door in state.withLock({ $0.doors }) { connectItem(of: door) }
         let thread = try DriverThread(name: "spind-world") { [self] in
             while live() {}
         }
@@ -84,6 +88,7 @@ package final class SimulatedWorld: Sendable {
         state.withLock { state in
             view.doors = state.doors
             view.indicators = state.indicators
+            view.sound = state.sound.drawing
             view.pressed = state.pressed
         }
     }
@@ -103,6 +108,24 @@ package final class SimulatedWorld: Sendable {
             let outcome = state.doors[index].door.act(act, at: now)
             connectContact(of: state.doors[index])
             return outcome
+        }
+        changes.notify()
+        return outcome
+    }
+
+    /// Has a person put the item of a compartment in, or take it out.
+    ///
+    /// - Returns: what came of it: `locked` while the door is shut, `nothingToDo` when it is so
+    ///   already, or no sensor would notice.
+    package func move(itemInto isIn: Bool, _ compartment: CompartmentID) -> SimulatedDoor.Outcome {
+        let outcome = state.withLock { state in
+            guard let index = state.doors.firstIndex(where: { $0.id == compartment }),
+                let item = state.doors[index].item, item != isIn
+            else { return SimulatedDoor.Outcome.nothingToDo }
+            guard state.doors[index].door.position == .open else { return .locked }
+            state.doors[index].item = isIn
+            connectItem(of: state.doors[index])
+            return .done
         }
         changes.notify()
         return outcome
@@ -147,6 +170,7 @@ package final class SimulatedWorld: Sendable {
     private func live() -> Bool {
         let watched =
             file.locks.map(\.line) + file.contacts.map(\.line) + file.indicators.map(\.line)
+            + file.sockets.map(\.line)
         let seen = watched.map(isHigh)
         // What changed before `seen` was read is taken in now, what changes after it ends the wait.
         update()
@@ -166,11 +190,13 @@ package final class SimulatedWorld: Sendable {
                 state.doors[index].door.drive(isDriven(state.doors[index].id), at: now)
                 state.doors[index].door.advance(to: now)
                 connectContact(of: state.doors[index])
+                state.doors[index].socket = isSocketOn(state.doors[index].id)
             }
             for (index, indicator) in file.indicators.enumerated() {
                 state.indicators[index].isOn =
                     isHigh(indicator.line) != indicator.settings.activeLow
             }
+            if let first = state.indicators.first { state.sound.note(isOn: first.isOn, at: now) }
             return before != (state.doors, state.indicators)
         }
         if hasChanged { changes.notify() }
@@ -179,6 +205,13 @@ package final class SimulatedWorld: Sendable {
     private func isDriven(_ compartment: CompartmentID) -> Bool {
         guard let lock = file.lock(of: compartment) else { return false }
         return isHigh(lock.line) != lock.settings.activeLow
+    }
+
+    /// Whether a socket is on; `nil` where there is none.
+    private func isSocketOn(_ compartment: CompartmentID) -> Bool? {
+        file.sockets.first { $0.compartment == compartment }.map {
+            isHigh($0.line) != $0.settings.activeLow
+        }
     }
 
     private func isHigh(_ line: LineAddress) -> Bool {
@@ -191,6 +224,24 @@ package final class SimulatedWorld: Sendable {
         }
         // The line was found when the world was built.
         try? connect(contact, reads: door.door.contact)
+    }
+
+    private func connectItem(of door: SiteView.Door) {
+        guard let item = door.item,
+            let sensor = file.itemSensors.first(where: { $0.compartment == door.id })
+        else { return }
+        try? connect(sensor, reads: item ? .closed : .open)
+    }
+
+    /// A compartment as the builders leave it: shut, and with its item inside, unless it is a spare
+    /// one.
+    private static func compartment(of lock: LockWiring, in file: CabinetFile) -> SiteView.Door {
+        let id = lock.compartment
+        let isSpare = file.layout.compartments.first { $0.id == id }?.isSpare ?? false
+        let hasSensor = file.itemSensors.contains { $0.compartment == id }
+        return SiteView.Door(
+            id: id, door: SimulatedDoor(lock: lock.kind), item: hasSensor ? !isSpare : nil,
+            socket: file.sockets.contains { $0.compartment == id } ? false : nil)
     }
 
     /// Wires a contact for what it reads; `nil`: its wire is cut, and only the pull is left.

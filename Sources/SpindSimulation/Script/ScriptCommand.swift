@@ -21,6 +21,13 @@ package enum ScriptCommand: Hashable, Sendable {
     /// `open 1`, `close 1`, `force 1`, `jam 1`, …: a person at a door. Opening and closing wait
     /// until the door gives.
     case door(SimulatedDoor.Act, CompartmentID)
+    /// `item 5 present`, `item 5 absent`: a person puts a thing in, or takes it out.
+    case item(CompartmentID, isIn: Bool)
+    /// `card 04a1b2c3`: holds a card to the reader.
+    case card([UInt8])
+    /// `service add pin op-1`, `service add card op-2 04a1b2c3`: lets an operator in from now on,
+    /// and binds `$SERVICE` to the PIN.
+    case addService(ServiceID, card: String?)
     /// `wait door 1 open`: waits until something is seen, and fails when it is not in time.
     case wait(ScriptCondition, within: Duration)
     /// `expect door 1 closed`: fails unless it is so now.
@@ -43,6 +50,10 @@ package enum ScriptKeys: Hashable, Sendable {
     case literal(String)
     /// The PIN of the newest grant.
     case pin
+    /// The newest service PIN.
+    case service
+    /// The answer to the challenge that the display shows.
+    case answer
 }
 
 /// What a maintainer can ask for in a script.
@@ -59,6 +70,10 @@ package enum MaintainerCommand: Hashable, Sendable {
 package enum ScriptCondition: Hashable, Sendable {
     /// Something about a door.
     case door(CompartmentID, ScriptDoorState)
+    /// Whether the item of a compartment is inside.
+    case item(CompartmentID, isIn: Bool)
+    /// Whether a charging socket is on.
+    case socket(CompartmentID, on: Bool)
     /// A display whose lines hold that text.
     case display(String)
     /// A journal record of that name. Waiting looks only at records after the one that the last

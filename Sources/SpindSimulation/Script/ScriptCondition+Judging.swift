@@ -6,6 +6,8 @@ extension ScriptCondition {
     package func holds(in view: SiteView, after sequence: Int64) -> Bool {
         switch self {
         case .door(let id, let state): view.door(id).map { state.describes($0) } ?? false
+        case .item(let id, let isIn): view.compartment(id)?.item == isIn
+        case .socket(let id, let on): view.compartment(id)?.socket == on
         case .display(let text): view.display.contains { $0.contains(text) }
         case .journal: record(in: view, after: sequence) != nil
         case .loans(let count): view.status?.cabinet.loans.count == count
@@ -29,6 +31,16 @@ extension ScriptCondition {
                 (door.isJammed ? ", it is jammed" : "")
                 + (door.isUnplugged ? ", its contact is unplugged" : "")
             return "door \(id) is \(door.position.rawValue), its lock is \(lock)\(trouble)"
+        case .item(let id, _):
+            guard let item = view.compartment(id)?.item else {
+                return "compartment \(id) has no item sensor"
+            }
+            return "the item of compartment \(id) is \(item ? "present" : "absent")"
+        case .socket(let id, _):
+            guard let socket = view.compartment(id)?.socket else {
+                return "compartment \(id) has no charging socket"
+            }
+            return "the socket of compartment \(id) is \(socket ? "on" : "off")"
         case .display:
             let lines = view.display.map { "\"\($0)\"" }.joined(separator: " ")
             return "the display says \(lines.isEmpty ? "nothing" : lines)"
@@ -48,6 +60,8 @@ extension ScriptCondition {
     package var wanted: String {
         switch self {
         case .door(let id, let state): "door \(id) \(state.rawValue)"
+        case .item(let id, let isIn): "item \(id) \(isIn ? "present" : "absent")"
+        case .socket(let id, let on): "socket \(id) \(on ? "on" : "off")"
         case .display(let text): "a display with \"\(text)\""
         case .journal(let name): "a record \(name.rawValue)"
         case .loans(let count): "\(count) open loans"

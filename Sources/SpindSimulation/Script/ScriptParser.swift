@@ -1,4 +1,5 @@
 package import SpindCore
+import SpindCrypto
 
 /// Reads scripts: one command a line, `#` at the beginning of a line for a comment.
 ///
@@ -78,6 +79,12 @@ package struct ScriptParser: Sendable {
         switch first {
         case "grant": return try grant(&words)
         case "type": return try type(&words)
+        case "item":
+            let compartment = try compartment(&words)
+            return .item(
+                compartment, isIn: try words.either("present", "absent", "what the item is"))
+        case "card": return .card(try words.card())
+        case "service": return try service(&words)
         case "wait":
             let condition = try condition(&words)
             guard words.take("within") else { return .wait(condition, within: Self.defaultWait) }
@@ -94,7 +101,8 @@ package struct ScriptParser: Sendable {
             throw words.error(
                 "'\(first)' is no command",
                 mend: "the commands are grant, type, open, close, force, jam, unjam, unplug, plug, "
-                    + "wait, expect, spindctl, verify, power-cut, pause and say")
+                    + "item, card, service, wait, expect, spindctl, verify, power-cut, pause and "
+                    + "say")
         }
     }
 
@@ -121,19 +129,37 @@ package struct ScriptParser: Sendable {
         return .addGrant(compartment, kind, duration: length, usesAllowed: uses)
     }
 
+    private func service(_ words: inout ScriptWords) throws(ScriptError) -> ScriptCommand {
+        try words.require("add")
+        let isCard = try words.either("card", "pin", "what to add")
+        let name = try words.next("a name, for example op-1")
+        let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        guard isName, name.count <= 32 else {
+            throw words.error(
+                "'\(name)' is no name", mend: "write at most 32 letters, digits and -")
+        }
+        guard isCard else { return .addService(ServiceID(name), card: nil) }
+        let number = try words.card()
+        return .addService(ServiceID(name), card: Hexadecimal.text(number))
+    }
+
     private func type(_ words: inout ScriptWords) throws(ScriptError) -> ScriptCommand {
         let text = try words.next("keys to type, for example $PIN#")
         var keys: [ScriptKeys] = []
         var rest = Substring(text)
         while let character = rest.first {
-            if rest.hasPrefix("$PIN") {
-                keys.append(.pin)
-                rest = rest.dropFirst(4)
+            let names: [(String, ScriptKeys)] = [
+                ("$PIN", .pin), ("$SERVICE", .service), ("$ANSWER", .answer),
+            ]
+            if let (name, key) = names.first(where: { rest.hasPrefix($0.0) }) {
+                keys.append(key)
+                rest = rest.dropFirst(name.count)
                 continue
             }
             guard "0123456789*#".contains(character) else {
                 throw words.error(
-                    "'\(character)' is no key", mend: "type digits, *, # and $PIN, without spaces")
+                    "'\(character)' is no key",
+                    mend: "type digits, *, #, $PIN, $SERVICE and $ANSWER, without spaces")
             }
             if case .literal(let before) = keys.last {
                 keys[keys.count - 1] = .literal(before + String(character))
@@ -146,7 +172,7 @@ package struct ScriptParser: Sendable {
     }
 
     private func condition(_ words: inout ScriptWords) throws(ScriptError) -> ScriptCondition {
-        switch try words.next("door, display, journal or loans") {
+        switch try words.next("door, item, socket, display, journal or loans") {
         case "door":
             let compartment = try compartment(&words)
             let word = try words.next("what the door is")
@@ -156,6 +182,13 @@ package struct ScriptParser: Sendable {
                     mend: "write " + ScriptDoorState.allCases.map(\.rawValue).enumerated)
             }
             return .door(compartment, state)
+        case "item":
+            let compartment = try compartment(&words)
+            return .item(
+                compartment, isIn: try words.either("present", "absent", "what the item is"))
+        case "socket":
+            let compartment = try compartment(&words)
+            return .socket(compartment, on: try words.either("on", "off", "what the socket is"))
         case "display": return .display(try words.quoted("the text in quotation marks"))
         case "journal":
             let name = try words.next("the name of a journal record")
@@ -169,7 +202,8 @@ package struct ScriptParser: Sendable {
         case "loans": return .loans(try words.number(0...999, "a number of loans"))
         case let word:
             throw words.error(
-                "'\(word)' cannot be seen", mend: "write door, display, journal or loans")
+                "'\(word)' cannot be seen",
+                mend: "write door, item, socket, display, journal or loans")
         }
     }
 

@@ -8,6 +8,8 @@ package import SpindCore
 package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     /// How long a person pulls or pushes a door before giving up.
     package static var patience: Duration { .seconds(10) }
+    /// How long a hand takes to reach into a compartment, and out of it again.
+    package static var reach: Duration { .milliseconds(150) }
 
     private let stage: Stage
     private let clock: any Clock<Duration>
@@ -15,6 +17,7 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     private let output: @Sendable (String) -> Void
 
     private var pin: String?
+    private var servicePIN: String?
     private var grant: GrantID?
     /// The record that the last wait for the journal found.
     private var found: Int64 = 0
@@ -72,6 +75,10 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
             try await carryOut(.revokeGrant(grant), line: line)
         case .type(let keys): try await type(keys, line: line)
         case .door(let act, let compartment): try await door(act, compartment, line: line)
+        case .item(let compartment, let isIn):
+            try await move(itemInto: isIn, compartment, line: line)
+        case .card(let number): stage.hold(card: number)
+        case .addService(let id, let card): try await addService(id, card: card, line: line)
         case .wait(let condition, let limit): try await wait(condition, within: limit, line: line)
         case .expect(let condition):
             let view = await stage.view()
@@ -128,9 +135,53 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
                     throw failure(line, "type $PIN", "no 'grant add' came before it")
                 }
                 text += pin
+            case .service:
+                guard let servicePIN else {
+                    throw failure(line, "type $SERVICE", "no 'service add pin' came before it")
+                }
+                text += servicePIN
+            case .answer:
+                let view = await stage.view()
+                guard let challenge = view.challenge else {
+                    throw failure(
+                        line, "type the answer to a challenge",
+                        ScriptCondition.display("").seen(in: view, after: 0))
+                }
+                text += stage.answer(to: challenge)
             }
         }
         await stage.press(text)
+    }
+
+    private mutating func addService(
+        _ id: ServiceID, card: String?, line: Int
+    ) async throws(ScriptFailure) {
+        let request = ServiceRequest(
+            id: id, card: card, durationMilliseconds: Duration.seconds(86_400).wholeMilliseconds)
+        let answer = await stage.ask(.addService(request))
+        guard case .serviceAdded(_, let pin) = answer else {
+            throw failure(line, "add a service credential", "the agent answered \(answer)")
+        }
+        guard let pin else { return }
+        servicePIN = pin
+        output("  the service PIN is \(pin)")
+    }
+
+    private func move(
+        itemInto isIn: Bool, _ compartment: CompartmentID, line: Int
+    ) async throws(ScriptFailure) {
+        // A hand takes its time; the contact has noticed the door by then.
+        try? await clock.sleep(for: Self.reach)
+        guard stage.move(itemInto: isIn, compartment) != .done else {
+            try? await clock.sleep(for: Self.reach)
+            return
+        }
+        let view = await stage.view()
+        let wanted = ScriptCondition.item(compartment, isIn: isIn)
+        throw failure(
+            line, isIn ? "put something in" : "take something out",
+            wanted.seen(in: view, after: 0) + ", and "
+                + ScriptCondition.door(compartment, .open).seen(in: view, after: 0))
     }
 
     private func door(

@@ -1,4 +1,5 @@
 import SpindCore
+import SpindCrypto
 
 /// The words of a script's line, taken from the left.
 struct ScriptWords {
@@ -52,6 +53,30 @@ struct ScriptWords {
                 mend: "write \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    /// Takes one of two words.
+    ///
+    /// - Returns: whether it was the first.
+    mutating func either(
+        _ first: String, _ second: String, _ wanted: String
+    ) throws(ScriptError) -> Bool {
+        let word = try next(wanted)
+        guard word == first || word == second else {
+            throw error("'\(word)' where a choice belongs", mend: "write \(first) or \(second)")
+        }
+        return word == first
+    }
+
+    /// Takes the number of a card.
+    mutating func card() throws(ScriptError) -> [UInt8] {
+        let word = try next("the number of a card, for example 04a1b2c3")
+        guard let bytes = Hexadecimal.bytes(word), (4...10).contains(bytes.count) else {
+            throw error(
+                "'\(word)' is no number of a card",
+                mend: "write its 4 to 10 bytes, two hexadecimal digits each")
+        }
+        return bytes
     }
 
     /// Takes a text in quotation marks; there is no way to write a quotation mark inside.

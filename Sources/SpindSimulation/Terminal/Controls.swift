@@ -7,8 +7,14 @@ package enum ControlAction: Hashable, Sendable {
     case press(Character)
     /// Do something to a door.
     case door(SimulatedDoor.Act, CompartmentID)
+    /// Put the item of a compartment in, or take it out.
+    case item(CompartmentID)
     /// Make a grant and show its PIN.
     case newGrant
+    /// Make a service PIN and show it.
+    case newServicePIN
+    /// Hold an operator's card to the reader.
+    case card
     /// Cut the power and start again.
     case powerCut
     /// End.
@@ -19,8 +25,8 @@ package enum ControlAction: Hashable, Sendable {
 
 /// Turns keys into actions: a letter begins a command on a door, the number ends it.
 ///
-/// A number is complete as soon as no other door's number begins with it, or with Enter. Escape
-/// gives up.
+/// A number is complete as soon as no other door's number begins with it, or with Enter; where no
+/// door has a number above 10, one key is enough, and `0` stands for 10. Escape gives up.
 package struct Controls: Hashable, Sendable {
     /// The commands that take a door's number.
     private enum Verb: Character, CaseIterable {
@@ -29,6 +35,7 @@ package struct Controls: Hashable, Sendable {
         case force = "f"
         case jam = "j"
         case unplug = "u"
+        case item = "i"
 
         var name: String {
             switch self {
@@ -37,6 +44,7 @@ package struct Controls: Hashable, Sendable {
             case .force: "force"
             case .jam: "jam"
             case .unplug: "unplug"
+            case .item: "item"
             }
         }
     }
@@ -54,7 +62,7 @@ package struct Controls: Hashable, Sendable {
 
     /// The command that is being typed, for example `open door 1`.
     package var typing: String? {
-        verb.map { "\($0.name) door \(number)" }
+        verb.map { $0 == .item ? "item \(number)" : "\($0.name) door \(number)" }
     }
 
     /// Takes a key.
@@ -84,6 +92,10 @@ package struct Controls: Hashable, Sendable {
                 return begin(key)
             }
             number.append(character)
+            if doors.allSatisfy({ (1...10).contains($0.rawValue) }) {
+                if number == "0" { number = "10" }
+                return finish(verb, isSet: isSet)
+            }
             let candidates = doors.map(String.init(describing:)).filter { $0.hasPrefix(number) }
             return candidates.count > 1 ? nil : finish(verb, isSet: isSet)
         }
@@ -96,6 +108,8 @@ package struct Controls: Hashable, Sendable {
         case .escape, .pageUp, .pageDown, .up, .down, .home, .end: return nil
         case .interrupt: return .quit
         case .character("p"): return .newGrant
+        case .character("s"): return .newServicePIN
+        case .character("k"): return .card
         case .character("x"): return .powerCut
         case .character("q"): return .quit
         case .character(let character):
@@ -122,6 +136,7 @@ package struct Controls: Hashable, Sendable {
             return .say(number.isEmpty ? "Which door?" : "There is no door \(number).")
         }
         switch verb {
+        case .item: return .item(door)
         case .open: return .door(.pull, door)
         case .close: return .door(.close, door)
         case .force: return .door(.force, door)

@@ -37,6 +37,12 @@ enum DoorDrawing {
         }
     }
 
+    /// What its sensor sees, as far as there is one.
+    private static func inside(of door: ScreenState.Door) -> StyledLine {
+        guard let item = door.item else { return "" }
+        return item ? "■ in" : StyledLine("□ empty", .dim)
+    }
+
     private static func box(_ door: ScreenState.Door, isTall: Bool) -> [StyledLine] {
         let border: TextStyle = door.trouble == nil ? .plain : .alarm
         let number = "\(door.id)"
@@ -46,8 +52,9 @@ enum DoorDrawing {
         head.append(loan, .good)
         let place = position(of: door)
         let leafWord = StyledLine(place.word, place.style)
-        let lock = StyledLine(door.isDriven ? "DRIVEN" : "", .active)
-        let trouble = StyledLine(door.trouble ?? "", .alarm)
+        let lock = door.isDriven ? StyledLine("DRIVEN", .active) : inside(of: door)
+        var trouble = StyledLine(door.trouble ?? "", .alarm)
+        if door.trouble == nil, door.isCharging { trouble = StyledLine("charges", .good) }
         let handle = StyledLine(door.position == .closed ? "     ▐" : "")
         let rows =
             isTall
@@ -90,6 +97,8 @@ enum DoorDrawing {
             if door.isDriven { cell.append("DRIVEN ", .active) }
             if let trouble = door.trouble {
                 cell.append(trouble, .alarm)
+            } else if door.isCharging {
+                cell.append("charges", .good)
             } else if door.isOnLoan {
                 cell.append("loan", .good)
             }

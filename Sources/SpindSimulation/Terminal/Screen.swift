@@ -11,8 +11,8 @@ package enum Screen {
     package static let rows = 24
 
     private static let panelColumns = 24
-    /// Lines other than doors and journal: a header, three rules, and three lines at the end.
-    private static let fixedRows = 7
+    /// Lines other than doors and journal: a header, three rules, and four lines at the end.
+    private static let fixedRows = 8
     private static let leastBodyRows = 10
 
     /// The lines for a terminal of that size: always ``rows`` lines of ``columns`` columns, or as
@@ -42,7 +42,8 @@ package enum Screen {
         lines.append(titleRule("You"))
         lines.append(credential(state))
         lines.append(message(state))
-        lines.append(help)
+        lines.append(help(Self.handKeys))
+        lines.append(help(Self.otherKeys))
         return lines.map { $0.fitted(to: Self.columns) }
     }
 
@@ -100,6 +101,7 @@ package enum Screen {
             if row < state.indicators.count { line.append(indicator(state.indicators[row])) }
             lines.append(line)
         }
+        if !state.sound.isEmpty { lines.append(StyledLine("  ♪ " + state.sound)) }
         if let note = state.keypadNote { lines.append(StyledLine("  " + note, .alarm)) }
         return lines
     }
@@ -120,12 +122,17 @@ package enum Screen {
         return StyledLine(" " + state.message)
     }
 
-    private static var help: StyledLine {
+    private static let handKeys = [
+        ("0-9*#", "keypad"), ("o1", "open"), ("c1", "close"), ("i1", "put in, take out"),
+        ("f1", "force"), ("j1", "jam"), ("u1", "wire"),
+    ]
+    private static let otherKeys = [
+        ("p", "new PIN"), ("s", "operator's PIN"), ("k", "operator's card"), ("x", "power cut"),
+        ("q", "quit"),
+    ]
+
+    private static func help(_ keys: [(String, String)]) -> StyledLine {
         var line = StyledLine(" ")
-        let keys = [
-            ("0-9*#", "keypad"), ("o1", "open"), ("c1", "close"), ("f1", "force"), ("j1", "jam"),
-            ("p", "PIN"), ("x", "power cut"), ("q", "quit"),
-        ]
         for (key, meaning) in keys {
             line.append(key, .strong)
             line.append(" \(meaning)  ", .dim)

@@ -16,6 +16,7 @@ extension ScreenState {
         display = view.display
         pressed = view.pressed
         indicators = view.indicators
+        sound = view.sound
         journal = view.journal.suffix(Screen.rows).map {
             JournalLine.text(of: $0, timeZone: timeZone)
         }
@@ -26,6 +27,8 @@ extension ScreenState {
             var door = Door(id: entry.id, position: entry.door.position)
             let status = snapshot?.compartments.first { $0.id == entry.id }
             door.isDriven = entry.door.isDriven
+            door.item = entry.item
+            door.isCharging = entry.socket ?? false
             door.isOnLoan = onLoan.contains(entry.id)
             door.belief = status?.door ?? .unknown
             door.trouble = Self.trouble(entry.door, status)

@@ -12,6 +12,10 @@ package struct ScreenState: Hashable, Sendable {
         package var isDriven = false
         /// Whether its asset is with a borrower.
         package var isOnLoan = false
+        /// Whether its item is inside; `nil` where no sensor looks.
+        package var item: Bool?
+        /// Whether its charging socket is on.
+        package var isCharging = false
         /// What the agent takes the door for.
         package var belief: CompartmentStatus.Door = .closed
         /// What is wrong with it in one word of at most seven letters; `nil` when nothing is.
@@ -52,6 +56,8 @@ package struct ScreenState: Hashable, Sendable {
     package var keypadNote: String?
     /// Lights and sounders in the order of the cabinet file.
     package var indicators: [Indicator] = []
+    /// The newest sound, drawn; empty before the first.
+    package var sound = ""
     /// The newest records of the journal, the newest last.
     package var journal: [String] = []
     /// The PIN to type and what it opens.

@@ -16,6 +16,9 @@ package struct TerminalSession<Stage: CabinetStage> {
     private var controls: Controls
     /// Which handover set the next grant is for.
     private var nextSet = 0
+    /// How many service PINs were made.
+    private var servicePINs = 0
+    private var hasCard = false
 
     /// Makes a session.
     ///
@@ -81,7 +84,10 @@ package struct TerminalSession<Stage: CabinetStage> {
         switch action {
         case .press(let key): finger.yield(key)
         case .door(let act, let id): state.message = say(stage.act(act, on: id), act, id)
+        case .item(let id): state.message = move(itemOf: id, view)
         case .newGrant: await addGrant()
+        case .newServicePIN: await addServicePIN()
+        case .card: await holdCard()
         case .powerCut:
             do {
                 try await stage.powerCut()
@@ -116,6 +122,48 @@ package struct TerminalSession<Stage: CabinetStage> {
             + "Type it, then # or Enter."
     }
 
+    /// An operator's PIN of nine digits, which opens a menu at the keypad.
+    private mutating func addServicePIN() async {
+        servicePINs += 1
+        let id = ServiceID("op-\(servicePINs)")
+        let answer = await stage.ask(
+            .addService(ServiceRequest(id: id, card: nil, durationMilliseconds: Self.day)))
+        guard case .serviceAdded(_, let pin?) = answer else {
+            state.message = "No service PIN: the agent answered \(answer)"
+            return
+        }
+        state.credential = "Operator \(id) has the service PIN \(pin). Type it, then # or Enter."
+    }
+
+    /// Holds a card to the reader that is known from the first time on.
+    private mutating func holdCard() async {
+        if !hasCard {
+            let number = Self.card.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            let wanted = ServiceRequest(
+                id: ServiceID("card-1"), card: number, durationMilliseconds: Self.day)
+            // An operator's card of that name may be known from an earlier run on this state.
+            if case .serviceAdded = await stage.ask(.addService(wanted)) { hasCard = true }
+        }
+        stage.hold(card: Self.card)
+        state.message = "You hold the operator's card to the reader."
+    }
+
+    private static var day: Int64 { Duration.seconds(86_400).wholeMilliseconds }
+    private static var card: [UInt8] { [0x04, 0xA1, 0xB2, 0xC3] }
+
+    private func move(itemOf id: CompartmentID, _ view: SiteView) -> String {
+        guard let item = view.compartment(id)?.item else {
+            return "Nobody looks into compartment \(id): put in and take out what you like."
+        }
+        switch stage.move(itemInto: !item, id) {
+        case .done:
+            return item
+                ? "You take out what is in compartment \(id)."
+                : "You put the thing into compartment \(id)."
+        default: return "Door \(id) is closed; open it first."
+        }
+    }
+
     private func say(
         _ outcome: SimulatedDoor.Outcome, _ act: SimulatedDoor.Act, _ id: CompartmentID
     ) -> String {
@@ -137,7 +185,13 @@ package struct TerminalSession<Stage: CabinetStage> {
     }
 
     private mutating func paint() async {
-        state.show(await stage.view(), layout: stage.layout, timeZone: timeZone)
+        let view = await stage.view()
+        state.show(view, layout: stage.layout, timeZone: timeZone)
+        if let challenge = view.challenge {
+            state.message =
+                "Whoever has the cabinet's key answers \(challenge) with "
+                + "\(stage.answer(to: challenge))."
+        }
         let size = output.size
         let change = painter.paint(
             Screen.lines(of: state, columns: size.columns, rows: size.rows))

@@ -126,7 +126,8 @@ struct KeypadStepTests {
         bench.type(StepperBench.pin + "#")
         #expect(answers(bench) == [.unanswered])
         #expect(bench.locks.orders.count == orders)
-        #expect(bench.timeline.prompt == .ready(next: nil))
+        #expect(bench.timeline.prompt == .busy)
+        #expect(bench.timeline.entries.last == .played(.wait))
         bench.type(StepperBench.pin + "#")
         #expect(bench.locks.orders.count == orders + 1)
     }
@@ -137,7 +138,7 @@ struct KeypadStepTests {
         bench.type("112345#")
         #expect(bench.store.now.lookUps == lookUps)
         #expect(answers(bench) == [.unanswered])
-        #expect(bench.timeline.prompt == .ready(next: nil))
+        #expect(bench.timeline.prompt == .busy)
     }
 
     @Test func twoDigitsWhereOneIsAskedAreAskedAgain() throws {
