@@ -17,7 +17,9 @@ let hardware: [Target] = [
     .target(name: "SpindBoards", dependencies: ["SpindCore", "SpindHAL", "Yams"]),
     .target(
         name: "SpindDrivers", dependencies: ["SpindCore", "SpindHAL"],
-        exclude: ["Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets"].map { "\($0)/README.md" }
+        exclude: ["Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets"].map {
+            "\($0)/README.md"
+        }
     ),
 ]
 
