@@ -62,6 +62,10 @@ public struct CabinetEngine: Sendable {
             // First of all, so that nothing due now asks for a commit.
             storeFailed(fault, &step)
             settleTime(&step)
+        case .stopping:
+            // Nothing else: what is due could drive a lock that nobody would let go.
+            stop(&step)
+            return step.effects
         default:
             settleTime(&step)
             noteAttention(event, step)
@@ -77,6 +81,7 @@ public struct CabinetEngine: Sendable {
     /// - Parameter now: needed because loans fall due by the wall clock.
     /// - Returns: an instant, possibly past.
     public func nextDeadline(at now: Moment) -> Instant? {
+        if isStopping { return nil }
         var deadlines = doors.compactMap { $0.deadline(heldOpen: layout.policy.heldOpen) }
         deadlines += keypads.compactMap(\.deadline)
         deadlines += visits.flatMap(\.legs).compactMap(\.deadline)
@@ -115,8 +120,7 @@ public struct CabinetEngine: Sendable {
 
     private mutating func dispatch(_ event: CabinetEvent, _ step: inout Step) {
         switch event {
-        case .started, .storeFailed: preconditionFailure("handled before")
-        case .stopping: stop(&step)
+        case .started, .storeFailed, .stopping: preconditionFailure("handled before")
         case .deadline: break  // whatever was due has been done
         case .progress(let keypad, let count): showProgress(count, at: keypad, &step)
         case .credential(let keypad, let verifier, let status):
