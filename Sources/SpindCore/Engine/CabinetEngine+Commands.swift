@@ -74,7 +74,11 @@ extension CabinetEngine {
         }
         guard doors[index].block != note else { return .refused(.nothingToDo) }
         doors[index].block = note
-        for visit in visits.indices where visits[visit].id == doors[index].opening?.visit {
+        for visit in visits.indices {
+            let isAwaited = visits[visit].legs.contains {
+                $0.at == compartment && $0.state == .waiting
+            }
+            guard isAwaited || visits[visit].id == doors[index].opening?.visit else { continue }
             visits[visit].grant?.barred = true
         }
         store(.block(compartment, note: note), &step)
