@@ -22,6 +22,7 @@ extension CabinetEngine {
         for leg in visit.legs.indices where visit.legs[leg].step == next {
             let mayOpen =
                 outage == nil && visit.mayBeDrivenAgain
+                && !(visit.grant.map { isTaken(visit.legs[leg], from: $0.set) } ?? false)
                 && doorIndex(visit.legs[leg].at).map { !doors[$0].isBusy } ?? false
             guard mayOpen else {
                 visits[visitIndex].legs[leg].state = .failed

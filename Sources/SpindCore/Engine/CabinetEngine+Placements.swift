@@ -57,7 +57,7 @@ extension CabinetEngine {
         case .return:
             if let known, takesReturns(known) { return known }
             if takesReturns(home) { return home }
-            let spare = set.returnsElsewhere ? freeSpare(taken: taken) : nil
+            let spare = set.returnsElsewhere ? freeSpare(for: set.id, taken: taken) : nil
             return spare ?? home
         }
     }
@@ -70,17 +70,33 @@ extension CabinetEngine {
         return doors[index].block == nil && !doors[index].lockStuck
     }
 
-    /// A spare compartment in which surely nothing lies.
-    private func freeSpare(taken: [CompartmentID]) -> CompartmentID? {
+    /// A spare compartment in which surely nothing lies, and to which nobody else's return comes. A
+    /// visit of the same asset gives way.
+    private func freeSpare(
+        for set: HandoverSetID, taken: [CompartmentID]
+    ) -> CompartmentID? {
         let spare = doors.first { door in
             let id = door.layout.id
             return door.layout.isSpare && takesReturns(id) && !door.isBusy
                 && door.phase == .closed && (!door.layout.hasContact || door.contact == .closed)
                 && door.doubt == nil && door.seesItem != true && !taken.contains(id)
                 && !placements.contains { $0.at == id }
-                && !visits.contains { $0.legs.contains { $0.at == id && $0.isUnderWay } }
+                && !visits.contains { visit in
+                    visit.grant?.set != set
+                        && visit.legs.contains {
+                            $0.at == id && ($0.isUnderWay || $0.state == .waiting)
+                        }
+                }
         }
         return spare?.layout.id
+    }
+
+    /// Whether something of somebody else lies where a leg wants to put its asset.
+    func isTaken(_ leg: Visit.Leg, from set: HandoverSetID) -> Bool {
+        leg.at != leg.home
+            && placements.contains {
+                $0.at == leg.at && ($0.set, $0.home) != (set, leg.home)
+            }
     }
 
     /// A door of a visit was seen open: what is brought back lies there from now on.
@@ -89,7 +105,7 @@ extension CabinetEngine {
         let before = placements.first { $0.set == set && $0.home == leg.home }
         guard before?.at != leg.at else { return }
         if before != nil { unplace(leg.home, of: set, &step) }
-        guard leg.at != leg.home else { return }
+        guard leg.at != leg.home, !isTaken(leg, from: set) else { return }
         let placement = Placement(set: set, home: leg.home, at: leg.at)
         placements.append(placement)
         placements.sort { ($0.set, $0.home) < ($1.set, $1.home) }
