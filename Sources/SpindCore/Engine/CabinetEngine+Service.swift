@@ -18,7 +18,7 @@ extension CabinetEngine {
                 countMiss(ofService: verifier, at: index, &step)
                 deny(reason, credential, at: index, &step)
             } else {
-                beginService(.credential(credential.id), at: index, &step)
+                beginService(.credential(credential.id), credential, at: index, &step)
             }
         } else {
             countMiss(ofService: verifier, at: index, &step)

@@ -1,7 +1,10 @@
 /// An operator's way through the menu at a keypad.
 extension CabinetEngine {
     /// Lets an operator in, whatever the keypad was used for: who else stands there has to wait.
-    mutating func beginService(_ actor: ServiceActor, at index: Int, _ step: inout Step) {
+    mutating func beginService(
+        _ actor: ServiceActor, _ credential: ServiceCredential? = nil, at index: Int,
+        _ step: inout Step
+    ) {
         switch keypads[index].activity {
         case .entries: break
         case .interview(let interview): abandon(interview, at: index, &step)
@@ -16,7 +19,8 @@ extension CabinetEngine {
         }
         record(.serviceStarted(keypad: keypads[index].id, by: actor), &step)
         move(
-            ServiceSession(actor: actor, until: step.now.instant), to: .menu, at: index, &step)
+            ServiceSession(actor: actor, credential: credential, until: step.now.instant),
+            to: .menu, at: index, &step)
         present(at: index, &step)
         signal(.granted, at: index, &step)
     }
@@ -63,6 +67,11 @@ extension CabinetEngine {
     mutating func typed(
         _ number: Int?, in session: ServiceSession, at index: Int, _ step: inout Step
     ) {
+        if session.credential?.denial(at: step.now) != nil {
+            // Its time is over: whoever goes on pressing keys stays no longer for that.
+            end(session, at: index, &step)
+            return
+        }
         if number != nil { signal(.key, at: index, &step) }
         switch session.place {
         case .menu:
@@ -82,6 +91,10 @@ extension CabinetEngine {
     mutating func confirmed(
         _ number: Int, in session: ServiceSession, at index: Int, _ step: inout Step
     ) {
+        if session.credential?.denial(at: step.now) != nil {
+            end(session, at: index, &step)
+            return
+        }
         switch session.place {
         case .menu: choose(number, in: session, at: index, &step)
         case .asking(let errand): open(number, errand, in: session, at: index, &step)

@@ -18,6 +18,8 @@ struct ServiceSession: Hashable, Sendable {
     }
 
     var actor: ServiceActor
+    /// What let them in, which must still do so; `nil` for a challenge.
+    var credential: ServiceCredential?
     var place = Place.menu
     /// The visit of the door that it opened last.
     var visit: OpeningID?

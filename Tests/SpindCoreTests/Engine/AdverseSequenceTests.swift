@@ -109,4 +109,22 @@ import Testing
                 == [Placement(set: HandoverSetID(2), home: CompartmentID(3), at: CompartmentID(9))])
         #expect(!bench.hasOpenLoan)
     }
+
+    @Test func anOperatorWhoseTimeIsOverOpensNothingMore_ThoughTheirSessionGoesOn() {
+        for isMidway in [false, true] {
+            var bench = Bench()
+            bench.serve(Bench.credential(lasting: .seconds(3_640)))
+            if isMidway { bench.choose(1) }
+            bench.advance(by: .seconds(50))
+            #expect(bench.isServing)
+            if isMidway {
+                bench.send(.number(Bench.keypad, 1))
+            } else {
+                bench.choose(2)
+            }
+            #expect(bench.orders.isEmpty)
+            #expect(!bench.isServing)
+            #expect(bench.form == .secret)
+        }
+    }
 }
