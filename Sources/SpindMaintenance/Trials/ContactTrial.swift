@@ -40,7 +40,10 @@ package struct ContactTrial: Sendable {
         doubt = door.doubt ?? doubt
         let reading: Reading =
             switch door.door {
-            case .closed, .unlocking: .closed
+            case .closed: .closed
+            // That says what the lock does. A door in use is not unlocked anew, so the contact read
+            // closed, unless it read open before, as one with a cut wire does all the time.
+            case .unlocking: readings.last ?? .closed
             case .open, .heldOpen, .forcedOpen: .open
             case .unknown: .unreadable
             }

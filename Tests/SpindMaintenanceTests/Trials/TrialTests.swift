@@ -127,6 +127,8 @@ struct TrialTests {
             ([.closed, .open, .heldOpen], .unclear, "not close"),
             ([.closed, .closed], .failed, "always read closed"),
             ([.open], .failed, "always read open"),
+            // A cut wire: the lock is driven while the contact reads open all the time.
+            ([.forcedOpen, .unlocking, .open], .failed, "always read open"),
             ([.open, .closed, .open], .failed, "REVERSED"),
             ([.open, .closed], .unclear, "read open at"),
             ([.closed, .unknown, .closed], .failed, "cannot be read"),
