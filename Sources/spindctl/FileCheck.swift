@@ -73,14 +73,14 @@ struct FileCheck {
     private var summary: [String] {
         switch content {
         case nil:
-            let count = "\(problems.count) problem\(problems.count == 1 ? "" : "s")"
-            return ["\(count): with it spindd would not start"]
+            return ["\(Self.count(problems, "problem")): with it spindd would not start"]
         case .cabinet(let cabinet):
             let layout = cabinet.layout
             return [
-                "\(file) is in order: cabinet \(layout.name), \(layout.compartments.count) "
-                    + "compartments, \(layout.handoverSets.count) handover sets, "
-                    + "\(layout.keypads.count) keypads"
+                "\(file) is in order: cabinet \(layout.name), "
+                    + Self.count(layout.compartments, "compartment") + ", "
+                    + Self.count(layout.handoverSets, "handover set") + ", "
+                    + Self.count(layout.keypads, "keypad")
             ]
         case .board(let board):
             let lines = board.computer.map { "\($0.header.count) pins" }
@@ -88,6 +88,10 @@ struct FileCheck {
             let parts = [lines, relays].compactMap(\.self).joined(separator: ", ")
             return ["\(file) is in order: board \(board.name), \(board.title): \(parts)"]
         }
+    }
+
+    private static func count(_ things: some Collection, _ noun: String) -> String {
+        "\(things.count) \(noun)\(things.count == 1 ? "" : "s")"
     }
 
     /// A board file names its board on the first level, a cabinet file its cabinet.
