@@ -62,7 +62,9 @@ struct SupportBundleCommand: CabinetCommand {
                 return String(repeating: " ", count: widest - size.count) + size + "  " + file.name
             })
         session.show([
-            list ? "Nothing was written." : "Wrote \(path). Look at it before you send it: tar -xf"
+            list
+                ? "Nothing was written."
+                : "Wrote \(path). Look at it before you send it: tar -xf \(path)"
         ])
     }
 

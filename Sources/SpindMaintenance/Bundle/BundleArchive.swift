@@ -21,6 +21,13 @@ package enum BundleArchive {
         guard access(path, F_OK) != 0 else {
             throw Failure(description: "\(path) is there already; name another file with -o")
         }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw Failure(
+                description:
+                    "\(folder) is no folder that you may write to; name another file "
+                    + "with -o")
+        }
         let old = umask(0o077)
         defer { umask(old) }
         var template = Array((NSTemporaryDirectory() + "/spind-bundle-XXXXXX").utf8CString)

@@ -86,13 +86,14 @@ struct BundlePartsTests {
         #expect(LocalMachine(root: tree.root).text("/bundle.tar") == .value("precious"))
     }
 
-    @Test func anArchiveThatCannotBeWrittenLeavesNothing() throws {
+    @Test func anArchiveThatCannotBeWrittenLeavesNothing_AndSaysWhereItWasToBe() throws {
         let tree = try FixtureTree()
         let bundle = SupportBundle(try Example.facts(), log: nil, site: [])
-        #expect(throws: BundleArchive.Failure.self) {
+        let failure = #expect(throws: BundleArchive.Failure.self) {
             try BundleArchive.write(
                 bundle, to: tree.root + "/no/folder/bundle.tar", machine: LocalMachine())
         }
+        #expect(failure?.description.hasPrefix(tree.root + "/no/folder is no folder") == true)
         #expect(LocalMachine(root: tree.root).names(in: "/").isEmpty)
     }
 
