@@ -49,7 +49,7 @@ package struct WatchScreen {
     /// The lines, as many as the terminal has rows, each as wide as it.
     package var lines: [StyledLine] {
         guard columns >= Self.leastColumns, rows >= Self.leastRows else {
-            let words = "Too small: make the terminal 80 by 24. q quits."
+            let words = "Too small: 80x24, please. q quits."
             return [StyledLine(words).fitted(to: max(1, columns))]
         }
         var lines = header + doors + keypads + loans + journal
