@@ -54,6 +54,11 @@ struct SimulatedCabinetTests {
         try await play(String(decoding: bytes, as: UTF8.self))
     }
 
+    @Test func noKeyIsLost_HoweverFastTheyFollow() async throws {
+        let once = "type 123456\nexpect display \"PIN: ******\"\ntype *\n"
+        try await play(String(repeating: once, count: 4))
+    }
+
     @Test func pulseThatThePowerEndedIsNotRepeated() async throws {
         let journal = try await play(
             """

@@ -26,8 +26,8 @@ struct SoundTraceTests {
 
     @Test(arguments: [
         (Signal.key, "▂"), (.granted, "▂▂▂▂▂▂▂"), (.denied, "▂ ▂ ▂"), (.wait, "▂▂▂▂▂  ▂"),
-        (.question, "▂▂▂▂  ▂▂▂▂"), (.done, "▂  ▂▂▂▂▂"), (.closeDoor, "▂▂         ▂▂   "),
-        (.alarm, "▂▂▂   ▂▂▂   ▂▂▂ "), (.quiet, ""),
+        (.question, "▂▂▂▂  ▂▂▂▂"), (.done, "▂  ▂▂▂▂▂"), (.closeDoor, "▂▂         ▂▂"),
+        (.alarm, "▂▂▂   ▂▂▂   ▂▂▂"), (.quiet, ""),
     ])
     func everySignalHasItsDrawing(signal: Signal, expected: String) {
         #expect(drawing([signal]) == expected)
@@ -35,6 +35,10 @@ struct SoundTraceTests {
 
     @Test func onlyTheNewestSoundIsDrawn() {
         #expect(drawing([.denied, .granted]) == "▂▂▂▂▂▂▂")
+    }
+
+    @Test func answerIsDrawnWhole_ThoughKeysWereJustPressed() {
+        #expect(drawing([.key, .key, .granted], every: 0.8).hasSuffix("    ▂▂▂▂▂▂▂"))
     }
 
     @Test func soundThatLastsIsDrawnWhileItLasts() {

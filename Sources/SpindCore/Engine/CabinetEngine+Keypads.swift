@@ -54,18 +54,20 @@ extension CabinetEngine {
         if keypads[index].resultUntil == nil, !keypads[index].isEntering { rest(index, &step) }
     }
 
-    /// What a display shows at rest: a door that waits to be closed, a lockout, or the invitation.
+    /// What a display shows at rest: a challenge, a door that waits to be closed, a lockout, or the
+    /// invitation.
     private func restingPrompt(at index: Int, _ step: Step) -> Prompt {
         if case .interview(let interview) = keypads[index].activity { return interview.prompt }
         if outage != nil { return outOfService }
         if case .service(let session) = keypads[index].activity { return prompt(of: session, step) }
+        // Before the doors: one whose contact is broken seems to stand open for ever.
+        if let challenge = shownChallenge(at: index, step) { return .challenge(challenge) }
         for door in doors {
             guard case .open(let open) = door.phase else { continue }
             if open.heldReported { return .doorHeldOpen(door.layout.id) }
             let visit = visits.first { $0.id == open.opening?.visit }
             if visit?.keypad == keypads[index].id { return .closeDoor(door.layout.id) }
         }
-        if let challenge = shownChallenge(at: index, step) { return .challenge(challenge) }
         if let wait = waitPrompt(at: index, step) { return wait }
         return .ready(next: nextLanguage(at: index))
     }

@@ -203,12 +203,15 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         let debounce = site.file.keypads.first?.debounce ?? .zero
         for key in keys {
             await wait(atMost: .seconds(1)) { world.isKeypadAsleep }
-            let before = state.withLock { $0.display }
+            let before = (world.tones, state.withLock { $0.display })
             // Scripts and the terminal offer only keys that the keypad has.
             try? world.press(key, isDown: true)
             try? await site.pace.sleep(for: debounce + .milliseconds(60))
-            // A busy machine may not have looked yet; people hold on until they see a star.
-            await wait(atMost: .milliseconds(300)) { state.withLock { $0.display } != before }
+            // A busy machine may not have looked yet; people hold on until they hear a tone, or see
+            // a star. The display alone could change because a result was shown for long enough.
+            await wait(atMost: .milliseconds(300)) {
+                world.tones.map { $0 != before.0 } ?? (state.withLock { $0.display } != before.1)
+            }
             try? world.press(key, isDown: false)
             try? await site.pace.sleep(for: debounce + .milliseconds(10))
             await wait(atMost: .seconds(1)) { world.isKeypadAsleep }

@@ -20,6 +20,7 @@ package final class SimulatedWorld: Sendable {
         var doors: [SiteView.Door]
         var indicators: [ScreenState.Indicator]
         var sound = SoundTrace()
+        var tones = 0
         var pressed: Set<Character> = []
     }
 
@@ -68,6 +69,10 @@ package final class SimulatedWorld: Sendable {
         }
         for socket in file.sockets {
             try gpio.pull(socket.line, high: socket.settings.activeLow)
+        }
+        for column in file.keypads.flatMap(\.columns) {
+            // A column that is let go would keep its level, and a scan look like sleep.
+            try gpio.pull(column, high: true)
         }
         for contact in file.contacts { try connect(contact, reads: .closed) }
         for door in state.withLock({ $0.doors }) { connectItem(of: door) }
@@ -135,9 +140,15 @@ package final class SimulatedWorld: Sendable {
     /// its columns driven low at once. True where there is no keypad.
     package var isKeypadAsleep: Bool {
         guard let keypad = file.keypads.first else { return true }
-        return keypad.columns.allSatisfy { column in
-            (try? gpio.consumer(of: column)) != nil && (try? gpio.level(of: column)) == false
-        }
+        let columns = keypad.columns
+        guard columns.allSatisfy({ (try? gpio.consumer(of: $0)) != nil }) else { return false }
+        // All at one moment: one after the other, a scan that passes by would look like sleep.
+        return gpio.wait(until: clock.now) { isHigh in !columns.contains(where: isHigh) }
+    }
+
+    /// How many tones were heard so far; `nil` where there is neither a light nor a sounder.
+    package var tones: Int? {
+        file.indicators.isEmpty ? nil : state.withLock { $0.tones }
     }
 
     /// Presses a key of the first keypad, or lets it go.
@@ -196,7 +207,10 @@ package final class SimulatedWorld: Sendable {
                 state.indicators[index].isOn =
                     isHigh(indicator.line) != indicator.settings.activeLow
             }
-            if let first = state.indicators.first { state.sound.note(isOn: first.isOn, at: now) }
+            if let first = state.indicators.first {
+                if first.isOn, before.1.first?.isOn == false { state.tones += 1 }
+                state.sound.note(isOn: first.isOn, at: now)
+            }
             return before != (state.doors, state.indicators)
         }
         if hasChanged { changes.notify() }

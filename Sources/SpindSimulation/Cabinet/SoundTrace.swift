@@ -8,7 +8,7 @@ package import SpindCore
 package struct SoundTrace: Hashable, Sendable {
     /// So much silence ends a sound; what comes later is another.
     package static let silence = Duration.seconds(1)
-    /// How much of a sound is drawn, in tenths of a second.
+    /// How much of a sound is drawn, in tenths of a second: its end, if it is longer.
     package static let columns = 16
 
     private var tenths: [Bool] = []
@@ -28,14 +28,15 @@ package struct SoundTrace: Hashable, Sendable {
         since = now
     }
 
-    /// The sound, without the silence after it.
+    /// The sound, without the silence before and after it.
     package var drawing: String {
-        String((tenths + (isOn ? [true] : [])).prefix(Self.columns).map { $0 ? "▂" : " " })
+        let all = (tenths + (isOn ? [true] : [])).suffix(Self.columns)
+        return String(all.drop { !$0 }.map { $0 ? "▂" : " " })
     }
 
     private mutating func append(_ isOn: Bool, for duration: Duration) {
         let count = max(1, Int((duration.wholeMilliseconds + 50) / 100))
-        let room = Self.columns - tenths.count
-        tenths += repeatElement(isOn, count: max(0, min(count, room)))
+        tenths += repeatElement(isOn, count: min(count, Self.columns))
+        tenths.removeFirst(max(tenths.count - Self.columns, 0))
     }
 }

@@ -29,6 +29,15 @@ import Testing
         #expect(!bench.isServing, "it is used")
     }
 
+    @Test func aDoorThatSeemsToStandOpenForEverHidesNoChallenge() {
+        var bench = Bench()
+        bench.door(1, .open)
+        bench.advance(by: .seconds(600))
+        #expect(bench.prompt == .doorHeldOpen(CompartmentID(1)))
+        bench.send(.challengeRequested(Bench.keypad, Bench.challenge))
+        #expect(bench.prompt == .challenge(Bench.challenge))
+    }
+
     @Test func anotherChallengesAnswerIsNone() {
         var bench = challenged()
         bench.send(.challengeAnswered(Bench.keypad, Self.other))
