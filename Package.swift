@@ -163,7 +163,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindSimulationTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindAgent",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindLinux",
+            "SpindAgent",
             "SpindStore", "SpindTerminal", "SpindSimulation",
             .product(name: "Logging", package: "swift-log"),
         ]),

@@ -101,9 +101,6 @@ extension CabinetStepper {
             for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.item(compartment, state), at: now)
             }
-            for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
-                effects += next.handle(.item(compartment, state), at: now)
-            }
             release(effects)
             let records = try commit(effects)
             engine = next
