@@ -211,7 +211,7 @@ struct ClockEstimatorTests {
 /// A machine whose oscillator wanders within 100 ppm, whose system clock is stepped at random, and
 /// whose NTP comes and goes, is honest, and is at most 4.9 s wrong.
 private struct ClockWorld {
-    private var generator: SplitMix
+    private var generator: SeededGenerator
     private var instant = Instant(sinceBoot: .seconds(5))
     private var offset: Duration
     private var isSynchronized = false
@@ -222,7 +222,7 @@ private struct ClockWorld {
     let battery: ClockEstimator.BatteryClock?
 
     init(seed: UInt64, start: WallTime) {
-        generator = SplitMix(state: seed)
+        generator = SeededGenerator(seed: seed)
         self.start = start
         let off = Duration.seconds(Int64.random(in: 60...10_000_000, using: &generator))
         floor = start - off
@@ -265,17 +265,5 @@ private struct ClockWorld {
         }
         return ClockReading(
             instant: instant, wall: start + instant.sinceBoot + offset, kernelSynchronized: false)
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

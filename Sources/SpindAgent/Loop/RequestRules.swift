@@ -94,11 +94,7 @@ enum RequestRules {
     }
 
     private static func name(_ id: GrantID) -> String? {
-        let isPlain = id.rawValue.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
-                || (0x61...0x7A).contains($0) || $0 == 0x2D
-        }
-        return isPlain && (1...64).contains(id.rawValue.utf8.count)
+        isPlain(id.rawValue, longest: 64)
             ? nil : "a grant's name is 1 to 64 letters, digits and '-'; see `spindctl grant list`"
     }
 
@@ -118,13 +114,18 @@ enum RequestRules {
     }
 
     private static func name(_ id: ServiceID) -> String? {
-        let isPlain = id.rawValue.utf8.allSatisfy {
+        isPlain(id.rawValue, longest: 32)
+            ? nil
+            : "a service credential's name is 1 to 32 letters, digits and '-', for example op-3"
+    }
+
+    /// Whether a name is made of ASCII letters, digits and `-`, at least one and at most so many.
+    private static func isPlain(_ name: String, longest: Int) -> Bool {
+        let isPlain = name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
                 || (0x61...0x7A).contains($0) || $0 == 0x2D
         }
-        return isPlain && (1...32).contains(id.rawValue.utf8.count)
-            ? nil
-            : "a service credential's name is 1 to 32 letters, digits and '-', for example op-3"
+        return isPlain && (1...longest).contains(name.utf8.count)
     }
 
     private static func text(_ text: String, _ what: String) -> String? {

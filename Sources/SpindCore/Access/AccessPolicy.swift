@@ -40,7 +40,7 @@ public struct AccessPolicy: Sendable {
     public func decide(_ status: GrantStatus, at now: Moment, doors: Doors) -> AccessDecision {
         let grant = status.grant
         if let at = grant.revokedAt { return .deny(.revoked(at: at)) }
-        if let allowed = grant.usesAllowed, status.usesConsumed >= allowed {
+        if let allowed = grant.usesAllowed, status.isUsedUp {
             return .deny(.usedUp(usesAllowed: allowed))
         }
         if let reason = judgeTime(status, at: now) { return .deny(reason) }

@@ -9,7 +9,7 @@ struct CabinetMemory: Sendable {
         var verifier: CredentialVerifier
         var usesConsumed = 0
 
-        var isUsedUp: Bool { grant.usesAllowed.map { usesConsumed >= $0 } ?? false }
+        var isUsedUp: Bool { GrantStatus(grant: grant, usesConsumed: usesConsumed).isUsedUp }
     }
 
     private(set) var grants: [GrantID: StoredGrant] = [:]

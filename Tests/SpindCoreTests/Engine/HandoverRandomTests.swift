@@ -35,13 +35,13 @@ private struct RandomDay {
 
     var bench: EngineBench
     var broken: [String] = []
-    private var random: SmallGenerator
+    private var random: SeededGenerator
     private var isOut = false
     private var placements: Set<CompartmentID> = []
     private var seenOperations = 0
 
     init(seed: UInt64) {
-        random = SmallGenerator(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        random = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15)
         let compartments = [1, 2, 3, 8, 9].map {
             CompartmentLayout(
                 id: CompartmentID($0), lock: $0 == 3 ? .strike : .solenoid, hasContact: $0 != 3,
@@ -219,18 +219,5 @@ extension EngineBench {
             }
         }
         return changes >= 6
-    }
-}
-
-/// A generator whose numbers are the same everywhere (SplitMix64).
-private struct SmallGenerator {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
     }
 }
