@@ -20,12 +20,6 @@ enum Completions {
         status(words)?.cabinet.loans.map { "\($0.id)" } ?? []
     }
 
-    /// The names of the grants that can be revoked.
-    static let grants = CompletionKind.custom { words, _, _ in
-        guard case .grants(let grants)? = ask(.grants, words) else { return [] }
-        return grants.filter { $0.revokedAt == nil }.map(\.id.rawValue)
-    }
-
     private static func status(_ words: [String]) -> AgentStatus? {
         guard case .status(let status)? = ask(.status, words) else { return nil }
         return status

@@ -9,7 +9,8 @@ enum RequestRules {
     static let batches = 1...1_000
     static let props: ClosedRange<Int64> = 60_000...8 * 3_600_000
     static let tests: ClosedRange<Int64> = 10_000...300_000
-    static let serviceDurations: ClosedRange<Int64> = 3_600_000...90 * 86_400_000
+    static let serviceDurations: ClosedRange<Int64> =
+        3_600_000...ServiceCredential.longest.wholeMilliseconds
     static let longestText = 200
     static let startWithin = Duration.seconds(366 * 86_400)
 
