@@ -59,6 +59,51 @@ let edges: [Target] = [
             "SpindCore", "SpindHAL", "SpindBoards", "SpindAgent", "SpindStore", "SpindControl",
             "SpindTerminal",
         ]),
+    // The cabinet's end of the link to the registry.
+    .target(
+        name: "SpindSync",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindAgent",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "SwiftASN1", package: "swift-asn1"),
+            .product(name: "X509", package: "swift-certificates"),
+        ]),
+    .systemLibrary(
+        name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    // Two engines behind one way to say SQL, and the registry's tables.
+    .target(
+        name: "SpindRegistryStore",
+        dependencies: [
+            "CLibPQ", "SpindCore", .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ],
+        swiftSettings: [.strictMemorySafety()]),
+    .target(
+        name: "SpindRegistry",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindRegistryStore",
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "CryptoExtras", package: "swift-crypto"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "HummingbirdTLS", package: "hummingbird"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "SwiftASN1", package: "swift-asn1"),
+            .product(name: "X509", package: "swift-certificates"),
+        ]),
     .target(name: "SpindSimulatedGPIO", dependencies: ["SpindCore", "SpindHAL"]),
     .target(
         name: "SpindSimulation",
@@ -75,9 +120,22 @@ let programs: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
             "SpindStore",
-            "SpindAgent", "SpindControl",
+            "SpindAgent", "SpindControl", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ]),
+    .executableTarget(
+        name: "spind-registry",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindRegistryStore", "SpindRegistry",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]),
@@ -86,7 +144,7 @@ let programs: [Target] = [
         name: "spindctl",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindStore",
-            "SpindAgent", "SpindControl", "SpindMaintenance", "SpindTerminal",
+            "SpindAgent", "SpindControl", "SpindSync", "SpindMaintenance", "SpindTerminal",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(
@@ -94,7 +152,7 @@ let programs: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
             "SpindStore",
-            "SpindAgent", "SpindControl", "SpindTerminal", "SpindSimulation",
+            "SpindAgent", "SpindControl", "SpindSync", "SpindTerminal", "SpindSimulation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -168,6 +226,37 @@ let tests: [Target] = [
             "SpindStore", "SpindTerminal", "SpindSimulation",
             .product(name: "Logging", package: "swift-log"),
         ]),
+    .testTarget(
+        name: "SpindSyncTests",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindSync", "SpindContracts",
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "X509", package: "swift-certificates"),
+        ]),
+    .testTarget(
+        name: "SpindRegistryStoreTests",
+        dependencies: [
+            "SpindCore", "SpindRegistryStore", "SpindContracts",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+    .testTarget(
+        name: "SpindRegistryTests",
+        dependencies: [
+            "SpindCore", "SpindCrypto", "SpindRegistryStore", "SpindRegistry", "SpindContracts",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "X509", package: "swift-certificates"),
+        ]),
     .testTarget(name: "SpindTerminalTests", dependencies: ["SpindTerminal"]),
     .testTarget(name: "SpindTidyTests"),
     .testTarget(
@@ -182,6 +271,7 @@ let package = Package(
     products: [
         .executable(name: "spindd", targets: ["spindd"]),
         .executable(name: "spindctl", targets: ["spindctl"]),
+        .executable(name: "spind-registry", targets: ["spind-registry"]),
         .executable(name: "spind-sim", targets: ["spind-sim"]),
         .executable(name: "spind-safe-outputs", targets: ["spind-safe-outputs"]),
         .library(name: "SpindCore", targets: ["SpindCore"]),
@@ -189,11 +279,17 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: pure + hardware + shell + edges + programs + tests)
