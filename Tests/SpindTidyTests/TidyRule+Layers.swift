@@ -10,7 +10,8 @@ extension TidyRule {
     private static let order = [
         "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindTerminal",
-        "SpindMaintenance", "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-safe-outputs",
+        "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
+        "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-registry", "spind-safe-outputs",
         "spindctl", "spind-sim", "spind-bench",
         "SpindContracts",
     ]

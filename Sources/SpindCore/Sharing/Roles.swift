@@ -1,0 +1,49 @@
+/// What somebody may be in the registry.
+public enum Role: String, Hashable, Codable, Sendable, CaseIterable {
+    /// A member who books for themselves.
+    case resident
+    /// Runs an organisation's sharing: members, assets, reservations, cabinets.
+    case operator_ = "operator"
+    /// Looks after one site: sees what is picked up and returned there, blocks, opens.
+    case steward
+    /// Looks after cabinets' technology, without sight of members.
+    case maintainer
+    /// Sees figures of the whole region, and no person.
+    case analyst
+    /// Sets up regions, organisations and accounts.
+    case administrator
+}
+
+/// A role and where it holds.
+public struct RoleAssignment: Hashable, Codable, Sendable {
+    /// The role.
+    public var role: Role
+    /// The organisation it is limited to; `nil` for the whole region (analyst, administrator).
+    public var organisation: OrganisationID?
+    /// The cabinet it is limited to (steward).
+    public var cabinet: CabinetID?
+
+    /// Makes an assignment.
+    public init(role: Role, organisation: OrganisationID? = nil, cabinet: CabinetID? = nil) {
+        self.role = role
+        self.organisation = organisation
+        self.cabinet = cabinet
+    }
+}
+
+/// Who asks the registry for something: decided once, by how the request was authenticated.
+public struct Caller: Hashable, Sendable {
+    /// How they are named in records: an account, or the local user of the machine.
+    public var account: AccountID
+    /// The person they are, if they are a member.
+    public var member: MemberID?
+    /// What they may be.
+    public var roles: [RoleAssignment]
+
+    /// Makes a caller.
+    public init(account: AccountID, member: MemberID? = nil, roles: [RoleAssignment]) {
+        self.account = account
+        self.member = member
+        self.roles = roles
+    }
+}
