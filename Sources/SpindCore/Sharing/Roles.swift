@@ -3,7 +3,7 @@ public enum Role: String, Hashable, Codable, Sendable, CaseIterable {
     /// A member who books for themselves.
     case resident
     /// Runs an organisation's sharing: members, assets, reservations, cabinets.
-    case operator_ = "operator"
+    case `operator`
     /// Looks after one site: sees what is picked up and returned there, blocks, opens.
     case steward
     /// Looks after cabinets' technology, without sight of members.
