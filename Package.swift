@@ -10,6 +10,8 @@ let pure: [Target] = [
     .target(
         name: "SpindCrypto",
         dependencies: ["SpindCore", .product(name: "Crypto", package: "swift-crypto")]),
+    // The system's time zone data as values of the core.
+    .target(name: "SpindTime", dependencies: ["SpindCore"]),
 ]
 
 let hardware: [Target] = [
@@ -45,7 +47,7 @@ let edges: [Target] = [
     .target(
         name: "SpindControl",
         dependencies: [
-            "SpindCore", "SpindAgent",
+            "SpindCore", "SpindTime", "SpindAgent",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -89,7 +91,7 @@ let edges: [Target] = [
     .target(
         name: "SpindRegistry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindRegistryStore",
+            "SpindCore", "SpindCrypto", "SpindTime", "SpindRegistryStore",
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "CryptoExtras", package: "swift-crypto"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -119,7 +121,7 @@ let programs: [Target] = [
         name: "spindd",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
-            "SpindStore",
+            "SpindStore", "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -129,7 +131,7 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-registry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindRegistryStore", "SpindRegistry",
+            "SpindCore", "SpindCrypto", "SpindTime", "SpindRegistryStore", "SpindRegistry",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Logging", package: "swift-log"),
@@ -180,6 +182,7 @@ let tests: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", .product(name: "Crypto", package: "swift-crypto"),
         ]),
+    .testTarget(name: "SpindTimeTests", dependencies: ["SpindCore", "SpindTime"]),
     .testTarget(name: "SpindBoardsTests", dependencies: ["SpindCore", "SpindHAL", "SpindBoards"]),
     .testTarget(
         name: "SpindDriversTests",

@@ -10,6 +10,7 @@ import SpindCore
 import SpindHAL
 import SpindLinux
 import SpindStore
+import SpindTime
 import UnixSignals
 
 /// The agent of a lending cabinet: reads its configuration, puts the parts together, runs them.

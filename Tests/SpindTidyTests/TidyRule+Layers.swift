@@ -8,7 +8,7 @@ extension TidyRule {
 
     /// The targets from the bottom up: one may depend only on those before it.
     private static let order = [
-        "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
+        "SpindCore", "SpindCrypto", "SpindTime", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindTerminal",
         "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
         "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-registry", "spind-safe-outputs",
@@ -21,6 +21,7 @@ extension TidyRule {
     private static let systemModules: [String: Set<String>] = [
         "SpindCore": [],
         "SpindCrypto": ["FoundationEssentials"],
+        "SpindTime": ["Foundation"],
         "SpindHAL": ["Synchronization", "Glibc", "Musl"],  // threads
         "SpindBoards": ["FoundationEssentials", "Foundation", "Glibc", "Musl"],  // files
         "SpindDrivers": ["Synchronization", "Glibc", "Musl"],  // threads

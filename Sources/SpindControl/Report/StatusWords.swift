@@ -1,5 +1,6 @@
 package import SpindAgent
 package import SpindCore
+import SpindTime
 
 /// The state of a cabinet's parts in a few words each, for `spindctl status` and `spindctl watch`.
 /// What is wrong stands in capitals, so that nothing is said by colour alone.
