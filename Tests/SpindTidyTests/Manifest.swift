@@ -8,7 +8,7 @@ struct Manifest {
         var dependencies: [String]
         /// The line it is declared on.
         var line: Int
-        /// `target`, `executableTarget` or `testTarget`.
+        /// `target`, `executableTarget`, `testTarget` or `systemLibrary`.
         var kind: String
         /// Where its sources are.
         var path: String
@@ -23,7 +23,7 @@ struct Manifest {
         // Blanking keeps every byte's place, so that what strings say is found where code says
         // that a string is. The manifest is ASCII.
         let whole = Array(text.utf8)
-        for start in code.matches(#"\.(target|executableTarget|testTarget)\("#) {
+        for start in code.matches(#"\.(target|executableTarget|testTarget|systemLibrary)\("#) {
             let from = code.utf8.distance(from: code.startIndex, to: start.lowerBound)
             let open = code.utf8.distance(from: code.startIndex, to: start.upperBound) - 1
             let kind = String(code[start].dropFirst().dropLast())

@@ -143,8 +143,9 @@ extension TidyRule {
 
     /// Where an absolute path of this project may begin: what every Debian machine has.
     private static let roots: Set<String> = [
-        "bin", "boot", "dev", "etc", "lib", "none", "nonexistent", "nowhere", "proc", "run",
-        "sbin", "state", "sys", "tmp", "usr", "var",
+        "bin", "boot", "dev", "device", "etc", "lib", "none", "nonexistent", "nowhere", "proc",
+        "run",
+        "sbin", "state", "sys", "tmp", "usr", "v1", "var",
     ]
 
     private static let pathsAreEverybodys = TidyRule(
