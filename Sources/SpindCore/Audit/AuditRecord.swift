@@ -1,5 +1,7 @@
 /// A record as the engine writes it: the store gives it its sequence number and its hash.
-public struct AuditDraft: Hashable, Sendable {
+///
+/// Coded as JSON it is the payload of a journal record, on the cabinet and in the registry.
+public struct AuditDraft: Hashable, Codable, Sendable {
     /// When, by the wall clock.
     public var at: WallTime
     /// How far that clock could be believed.

@@ -35,7 +35,7 @@ struct JournalEntry: Sendable {
     init(
         _ draft: AuditDraft, incarnation: [UInt8], joining chain: inout AuditChain
     ) throws(StoreError) {
-        let payload = try JournalPayload(draft).encoded()
+        let payload = try JournalPayload.bytes(of: draft)
         let digest = AuditHash(of: payload)
         let link = AuditChain.Link(
             incarnation: incarnation, sequence: chain.sequence + 1, wall: draft.at,
