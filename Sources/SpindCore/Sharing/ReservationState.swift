@@ -35,3 +35,14 @@ public enum RegistryLoanState: String, Hashable, Codable, Sendable, CaseIterable
     /// It will not come back.
     case lost
 }
+
+extension ReservationState {
+    /// Whether it counts among what a member holds at once: it waits for its pickup. Once picked up,
+    /// its open loan counts instead.
+    public var countsAtOnce: Bool {
+        switch self {
+        case .requested, .confirmed: true
+        case .fulfilled, .cancelled, .declined, .noShow: false
+        }
+    }
+}
