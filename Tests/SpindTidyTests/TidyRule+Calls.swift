@@ -145,6 +145,8 @@ extension TidyRule {
         Exemption("Sources/SpindLinux/", "the bottom target, under strict memory safety"),
         Exemption(
             "Sources/spind-sim/", "a composition root with a folder and a terminal of its own"),
+        Exemption(
+            "Sources/SpindRegistryStore/PostgreSQL/", "calls libpq, under strict memory safety"),
         Exemption("Sources/SpindHAL/ThreadMonitor.swift", "pthreads, which Swift has no words for"),
         Exemption("Sources/SpindDrivers/Threads/", "pthreads, which Swift has no words for"),
         Exemption(

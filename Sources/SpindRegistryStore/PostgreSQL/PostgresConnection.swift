@@ -1,0 +1,191 @@
+/// A connection to PostgreSQL. Calls block.
+final class PostgresConnection: EngineConnection {
+    let engine = SQLEngine.postgres
+    var failure: SQLError?
+    var depth = 0
+    private(set) var isUncertain = false
+    private(set) var isBroken = false
+
+    private struct Prepared {
+        var name: String
+        var parameters: SQLParameters
+    }
+
+    private var link: PostgresLink?
+    private let limits: RegistryDatabase.Limits
+    private var statements: StatementCache<Prepared>
+    private var preparedCount = 0
+
+    init(_ link: PostgresLink, limits: RegistryDatabase.Limits) {
+        self.link = link
+        self.limits = limits
+        statements = StatementCache(limit: limits.statementsMax)
+    }
+
+    /// Sets what holds for all transactions. A commit is on the server's disk when it returns, also
+    /// where the server's default is otherwise.
+    func setUp() throws(SQLError) {
+        try control(
+            """
+            SELECT set_config('synchronous_commit', 'on', false)
+                WHERE current_setting('synchronous_commit') = 'off';
+            SET lock_timeout = \(limits.lockTimeout.milliseconds);
+            SET statement_timeout = \(limits.statementTimeout.milliseconds);
+            SET idle_in_transaction_session_timeout = 60000;
+            SET client_min_messages = warning;
+            SET TimeZone = 'UTC'
+            """)
+    }
+
+    func rows(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> [SQLRow] {
+        try noting { () throws(SQLError) in
+            try perform(sql, values).rows(max: limits.rowsMax, sql)
+        }
+    }
+
+    func run(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int {
+        try noting { () throws(SQLError) in try perform(sql, values).changes }
+    }
+
+    func notify(_ channel: String, _ payload: String) throws(SQLError) {
+        try PostgresChannel.require(channel, payload)
+        _ = try rows("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
+    }
+
+    func exclusively<R>(_ work: () throws -> R) throws -> R { try work() }
+
+    func begin(_ kind: TransactionKind) throws(SQLError) {
+        isUncertain = false
+        do throws(SQLError) {
+            switch kind {
+            case .read: try control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            case .write: try control("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            }
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    func commit() throws(SQLError) {
+        do throws(SQLError) {
+            let command = try linked { (link) throws(SQLError) in try link.execute("COMMIT") }
+                .command
+            // Of a failed transaction the server says "ROLLBACK", and calls that a success.
+            guard command == "COMMIT" else {
+                throw SQLError(.statement, "not committed but \(command)")
+            }
+        } catch {
+            // Asked for, and no answer: it may have happened.
+            isUncertain = error.code == .connection
+            guard isUncertain else { throw error }
+            throw SQLError(
+                .connection,
+                "the connection broke at the commit, so that it is not known whether it happened: "
+                    + error.message)
+        }
+    }
+
+    func rollBack() {
+        guard !isBroken, let link else { return }
+        do {
+            try control("ROLLBACK")
+            isBroken = link.isInTransaction
+        } catch {
+            isBroken = true
+        }
+    }
+
+    func control(_ sql: String) throws(SQLError) {
+        _ = try linked { (link) throws(SQLError) in try link.execute(sql) }
+    }
+
+    func script(_ sql: String) throws(SQLError) {
+        try noting { () throws(SQLError) in try control(sql) }
+    }
+
+    func forgetStatements() {
+        statements.removeAll()
+        do {
+            try control("DEALLOCATE ALL")
+        } catch {
+            // The names are not used again; in a failed transaction it is said by the next statement.
+            return
+        }
+    }
+
+    func close() {
+        statements.removeAll()
+        link = nil
+        isBroken = true
+    }
+
+    private func perform(
+        _ sql: String, _ values: [SQLValue]
+    ) throws(SQLError) -> PostgresResult {
+        try SQLParameters.requireText(values)
+        // The types belong to what is prepared: NULL has none, and takes the one that fits.
+        let types = values.map { PostgresType.sent($0) }
+        let key = types.isEmpty ? sql : "\(types) \(sql)"
+        return try linked { (link) throws(SQLError) in
+            let prepared = try self.prepared(sql, types, key, on: link)
+            do throws(SQLError) {
+                return try link.execute(prepared: prepared.name, values)
+            } catch {
+                // A statement whose tables have changed since is prepared anew next time.
+                if error.code == .statement, let old = statements.forget(key) {
+                    outdated.append(old.name)
+                }
+                throw error
+            }
+        }
+    }
+
+    /// Prepared statements of the server that are not used any more.
+    private var outdated: [String] = []
+
+    private func prepared(
+        _ sql: String, _ types: [UInt32], _ key: String, on link: PostgresLink
+    ) throws(SQLError) -> Prepared {
+        if let known = statements.find(key) {
+            try known.parameters.require(types.count, of: sql)
+            return known
+        }
+        for name in outdated { _ = try link.execute("DEALLOCATE \(name)") }
+        outdated = []
+        let parameters = SQLParameters(sql)
+        try parameters.require(types.count, of: sql)
+        preparedCount += 1
+        let statement = Prepared(name: "spind_\(preparedCount)", parameters: parameters)
+        do throws(SQLError) {
+            try link.prepare(sql, as: statement.name, types: types)
+        } catch {
+            throw SQLError(
+                error.code, constraint: error.constraint,
+                error.code == .statement ? "\(error.message): \(sql)" : error.message)
+        }
+        if let evicted = statements.keep(statement, as: key) { outdated.append(evicted.name) }
+        return statement
+    }
+
+    private func linked<R>(
+        _ work: (PostgresLink) throws(SQLError) -> R
+    ) throws(SQLError) -> R {
+        guard let link, !isBroken else {
+            throw SQLError(.connection, "the connection to PostgreSQL is broken")
+        }
+        do throws(SQLError) {
+            return try work(link)
+        } catch {
+            if error.code == .connection || link.isLost { isBroken = true }
+            throw isBroken ? SQLError(.connection, error.message) : error
+        }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, at least one and at most a day: 0 would mean without end.
+    fileprivate var milliseconds: Int64 {
+        min(max(Int64(self / .milliseconds(1)), 1), 86_400_000)
+    }
+}

@@ -1,0 +1,111 @@
+import CLibPQ
+
+/// libpq's connection, closed when it goes away. Not for several threads at once.
+@safe final class PostgresLink {
+    private let handle: OpaquePointer
+
+    /// Connects, and blocks for it. The names are those of libpq's `PQconnectdbParams`; the value
+    /// of `dbname` may be a connection string.
+    init(parameters: [(name: String, value: String)]) throws(SQLError) {
+        let opened = unsafe Self.connect(parameters)
+        guard let opened = unsafe opened else {
+            throw SQLError(.connection, "no memory for a connection to PostgreSQL")
+        }
+        unsafe handle = opened
+        // libpq would print notices to the standard error; there is nothing in them to act upon.
+        unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        guard unsafe PQstatus(handle) == CONNECTION_OK else {
+            throw SQLError(.connection, message)
+        }
+    }
+
+    deinit { unsafe PQfinish(handle) }
+
+    /// What libpq says of the last failure.
+    var message: String {
+        let text = unsafe String(cString: PQerrorMessage(handle))
+        return text.split(separator: "\n").joined(separator: "; ")
+    }
+
+    /// Whether the connection is lost.
+    var isLost: Bool { unsafe PQstatus(handle) != CONNECTION_OK }
+
+    /// Whether a transaction is open, failed or not.
+    var isInTransaction: Bool {
+        let status = unsafe PQtransactionStatus(handle)
+        return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
+    }
+
+    /// The server's version, as 150020 for 15.20.
+    var serverVersion: Int { unsafe Int(PQserverVersion(handle)) }
+
+    /// The socket, to wait for readability; negative when there is none.
+    var socket: Int32 { unsafe PQsocket(handle) }
+
+    /// A parameter that the server reports.
+    func parameter(_ name: String) -> String? {
+        unsafe PQparameterStatus(handle, name).map { unsafe String(cString: $0) }
+    }
+
+    /// Runs statements as one text, without values; the result is that of the last one.
+    func execute(_ sql: String) throws(SQLError) -> PostgresResult {
+        try unsafe result(of: PQexec(handle, sql))
+    }
+
+    /// Prepares a statement for parameters of these types.
+    func prepare(_ sql: String, as name: String, types: [UInt32]) throws(SQLError) {
+        _ = try unsafe result(of: PQprepare(handle, name, sql, Int32(types.count), types))
+    }
+
+    /// Runs a prepared statement with values and a result in binary form.
+    func execute(prepared name: String, _ values: [SQLValue]) throws(SQLError) -> PostgresResult {
+        let parameters = PostgresParameters(values)
+        let pointer = unsafe parameters.withPointers { pointers, lengths, formats in
+            unsafe PQexecPrepared(
+                handle, name, Int32(values.count), pointers, lengths, formats, 1)
+        }
+        return try unsafe result(of: pointer)
+    }
+
+    /// Reads what the server sent of itself; false when the connection is lost.
+    func consumeInput() -> Bool { unsafe PQconsumeInput(handle) == 1 }
+
+    /// The next notification that was read.
+    func nextNotification() -> (channel: String, payload: String)? {
+        guard let found = unsafe PQnotifies(handle) else { return nil }
+        defer { unsafe PQfreemem(found) }
+        return unsafe (
+            String(cString: found.pointee.relname), String(cString: found.pointee.extra)
+        )
+    }
+
+    private func result(of pointer: OpaquePointer?) throws(SQLError) -> PostgresResult {
+        guard let pointer = unsafe pointer else {
+            throw SQLError(isLost ? .connection : .other, message)
+        }
+        let result = unsafe PostgresResult(pointer)
+        if let error = result.error {
+            throw isLost ? SQLError(.connection, error.message) : error
+        }
+        return result
+    }
+
+    private static func connect(_ parameters: [(name: String, value: String)]) -> OpaquePointer? {
+        // One piece of memory for all names and values, each with its final zero.
+        var bytes: [CChar] = []
+        let places = parameters.map { parameter in
+            let name = bytes.count
+            bytes += parameter.name.utf8CString
+            let value = bytes.count
+            bytes += parameter.value.utf8CString
+            return (name: name, value: value)
+        }
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
+            let names =
+                unsafe places.map { unsafe buffer.baseAddress?.advanced(by: $0.name) } + [nil]
+            let values =
+                unsafe places.map { unsafe buffer.baseAddress?.advanced(by: $0.value) } + [nil]
+            return unsafe PQconnectdbParams(names, values, 1)
+        }
+    }
+}
