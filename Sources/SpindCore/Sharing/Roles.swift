@@ -18,9 +18,10 @@ public enum Role: String, Hashable, Codable, Sendable, CaseIterable {
 public struct RoleAssignment: Hashable, Codable, Sendable {
     /// The role.
     public var role: Role
-    /// The organisation it is limited to; `nil` for the whole region (analyst, administrator).
+    /// The organisation it is limited to; `nil` for the whole region, which only an analyst and an
+    /// administrator can have. Without one an operator, a steward and a maintainer may do nothing.
     public var organisation: OrganisationID?
-    /// The cabinet it is limited to (steward).
+    /// The cabinet it is limited to. Without one a steward may do nothing.
     public var cabinet: CabinetID?
 
     /// Makes an assignment.
@@ -39,11 +40,17 @@ public struct Caller: Hashable, Sendable {
     public var member: MemberID?
     /// What they may be.
     public var roles: [RoleAssignment]
+    /// Whether they are the machine's own user at the registry's local socket, who can read its
+    /// database and keys anyway: they may do everything.
+    public var isLocal: Bool
 
     /// Makes a caller.
-    public init(account: AccountID, member: MemberID? = nil, roles: [RoleAssignment]) {
+    public init(
+        account: AccountID, member: MemberID? = nil, roles: [RoleAssignment], isLocal: Bool = false
+    ) {
         self.account = account
         self.member = member
         self.roles = roles
+        self.isLocal = isLocal
     }
 }

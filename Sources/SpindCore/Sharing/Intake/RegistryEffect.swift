@@ -44,17 +44,3 @@ public struct OpenedLoan: Hashable, Sendable {
         self.due = due
     }
 }
-
-/// Whether and until when a reservation keeps others from its asset.
-public struct ReservationHold: Hashable, Sendable {
-    /// Whether it takes part in keeping reservations apart.
-    public var holds: Bool
-    /// The end of its blocked interval; earlier than it was after an early return.
-    public var blockedUntil: WallTime
-
-    /// Makes a hold.
-    public init(holds: Bool, blockedUntil: WallTime) {
-        self.holds = holds
-        self.blockedUntil = blockedUntil
-    }
-}
