@@ -38,6 +38,8 @@ package struct CabinetKey: Sendable, CustomStringConvertible, CustomReflectable 
         case cardVerifier = "card-verifier"
         /// Answers to challenges, see ``ServiceVerifier``.
         case breakGlass = "break-glass"
+        /// Asking the registry for a new certificate, see ``RenewalProof``.
+        case renewal = "renewal"
     }
 
     private let secret: SymmetricKey
