@@ -100,6 +100,11 @@ package struct CheckedJournalBatch: Sendable {
                     detail: "the payload of record \(line.sequence) is another one "
                         + "than its digest says")
             }
+            // No JSON has one, and PostgreSQL cannot keep it.
+            guard !payload.utf8.contains(0) else {
+                throw Malformed(
+                    detail: "the payload of record \(line.sequence) has a zero character in it")
+            }
         } else if retention != .diagnostic {
             throw Malformed(
                 detail: "the payload of record \(line.sequence) is missing, and only "
