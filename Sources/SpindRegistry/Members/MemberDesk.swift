@@ -1,0 +1,254 @@
+package import SpindCore
+internal import SpindRegistryStore
+
+/// Members: people who may book. They need neither e-mail nor smartphone.
+package enum MemberDesk {
+    /// Adds a person, a member of that organisation from now on.
+    package static func create(
+        _ wanted: Member, of organisation: OrganisationID, number: String = "",
+        in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Member> {
+        if let no = step.refusal(.manageMembers, on: Scope(organisation: organisation)) {
+            return .refused(no)
+        }
+        if let no = problem(with: wanted)
+            ?? FieldRules.line(number, field: "number", longest: 40, mayBeEmpty: true)
+        {
+            return .refused(no)
+        }
+        guard let home = try OrganisationDesk.find(organisation, in: step), home.endedAt == nil
+        else { return .refused(.notFound("organisation", organisation.rawValue)) }
+        var member = wanted
+        member.id = MemberID(step.drawName("m"))
+        member.region = home.region
+        try step.db.run(
+            """
+            INSERT INTO members (id, region, name, email, phone, municipality, language, created_ms)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            [
+                SQLValue(member.id), SQLValue(member.region), SQLValue(member.name),
+                SQLValue(member.email), SQLValue(member.phone), .text(member.municipality),
+                .text(member.language.rawValue), SQLValue(step.now),
+            ])
+        try join(member.id, organisation, number, in: step)
+        try step.record("createMember", member.id.rawValue, organisation.rawValue)
+        return .done(member)
+    }
+
+    /// Changes what is known of a person, or blocks or ends them.
+    package static func change(
+        _ member: Member, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Member> {
+        guard let found = try find(member.id, in: step), found.erasedAt == nil else {
+            return .refused(.notFound("member", member.id.rawValue))
+        }
+        if let no = try refusal(.manageMembers, on: member.id, in: step) { return .refused(no) }
+        if let no = problem(with: member)
+            ?? member.blockedReason.flatMap({
+                FieldRules.line($0, field: "blockedReason", longest: 200)
+            })
+        {
+            return .refused(no)
+        }
+        let changed = try step.db.run(
+            """
+            UPDATE members SET name = $2, email = $3, phone = $4, municipality = $5,
+                language = $6, blocked_reason = $7, ended_ms = $8, version = version + 1
+            WHERE id = $1 AND version = $9
+            """,
+            [
+                SQLValue(member.id), SQLValue(member.name), SQLValue(member.email),
+                SQLValue(member.phone), .text(member.municipality),
+                .text(member.language.rawValue), SQLValue(member.blockedReason),
+                SQLValue(member.endedAt), .integer(member.version),
+            ])
+        guard changed == 1 else { return .refused(.changedMeanwhile("member")) }
+        try step.record("changeMember", member.id.rawValue)
+        var now = member
+        now.version += 1
+        return .done(now)
+    }
+
+    /// Forgets who a person is. Their reservations and loans stay under the pseudonym; nobody can
+    /// be erased who has an asset out or a reservation that stands.
+    package static func erase(
+        _ id: MemberID, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Member> {
+        guard let found = try find(id, in: step, locking: true), found.erasedAt == nil else {
+            return .refused(.notFound("member", id.rawValue))
+        }
+        if let no = try refusal(.eraseMember, on: id, in: step) { return .refused(no) }
+        let open = try step.db.row(
+            """
+            SELECT (SELECT count(*) FROM loans WHERE member = $1 AND state = 'open')
+                + (SELECT count(*) FROM reservations WHERE member = $1
+                    AND state IN ('requested', 'confirmed')) AS open
+            """, [SQLValue(id)])
+        guard try open?.integer("open") == 0 else {
+            return .refused(
+                .conflict("there are reservations or loans that have not ended; end them first"))
+        }
+        try step.db.run("DELETE FROM licence_checks WHERE member = $1", [SQLValue(id)])
+        try step.db.run("DELETE FROM age_checks WHERE member = $1", [SQLValue(id)])
+        try step.db.run(
+            """
+            DELETE FROM secrets WHERE account IN (SELECT id FROM accounts WHERE member = $1)
+            """, [SQLValue(id)])
+        // The login may be a name; nobody can log in with what is left.
+        try step.db.run(
+            """
+            UPDATE accounts SET login = id, label = '', password_hash = NULL, disabled_ms = $2
+            WHERE member = $1
+            """, [SQLValue(id), SQLValue(step.now)])
+        try step.db.run(
+            """
+            UPDATE members SET name = NULL, email = NULL, phone = NULL, municipality = '',
+                blocked_reason = NULL, ended_ms = coalesce(ended_ms, $2), erased_ms = $2,
+                version = version + 1
+            WHERE id = $1
+            """, [SQLValue(id), SQLValue(step.now)])
+        try step.db.run(
+            """
+            UPDATE memberships SET number = '', until_ms = coalesce(until_ms, $2)
+            WHERE member = $1
+            """, [SQLValue(id), SQLValue(step.now)])
+        try step.record("eraseMember", id.rawValue)
+        guard let now = try find(id, in: step) else {
+            return .refused(.notFound("member", id.rawValue))
+        }
+        return .done(now)
+    }
+
+    /// Makes a person a member of one more organisation, or changes their number there.
+    package static func join(
+        _ id: MemberID, _ organisation: OrganisationID, number: String,
+        in step: inout RegistryStep
+    ) throws -> RegistryAnswer<MembershipRecord> {
+        if let no = step.refusal(.manageMembers, on: Scope(organisation: organisation)) {
+            return .refused(no)
+        }
+        if let no = FieldRules.line(number, field: "number", longest: 40, mayBeEmpty: true) {
+            return .refused(no)
+        }
+        guard let member = try find(id, in: step), member.erasedAt == nil,
+            let home = try OrganisationDesk.find(organisation, in: step),
+            home.region == member.region
+        else { return .refused(.notFound("member", id.rawValue)) }
+        try join(id, organisation, number, in: step)
+        try step.record("joinOrganisation", id.rawValue, organisation.rawValue)
+        return .done(MembershipRecord(organisation: organisation, number: number, since: step.now))
+    }
+
+    /// Ends a membership.
+    package static func leave(
+        _ id: MemberID, _ organisation: OrganisationID, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<MemberID> {
+        if let no = step.refusal(.manageMembers, on: Scope(organisation: organisation)) {
+            return .refused(no)
+        }
+        let changed = try step.db.run(
+            """
+            UPDATE memberships SET until_ms = $3
+            WHERE member = $1 AND organisation = $2 AND until_ms IS NULL
+            """, [SQLValue(id), SQLValue(organisation), SQLValue(step.now)])
+        guard changed == 1 else { return .refused(.notFound("membership", id.rawValue)) }
+        try step.record("leaveOrganisation", id.rawValue, organisation.rawValue)
+        return .done(id)
+    }
+
+    /// The person with that pseudonym. Whoever shows them checks the caller's right.
+    package static func find(
+        _ id: MemberID, in step: RegistryStep, locking: Bool = false
+    ) throws -> Member? {
+        try step.db.row(
+            """
+            SELECT \(Member.columns) FROM members m WHERE m.id = $1\
+            \(locking ? step.db.lockingClause : "")
+            """, [SQLValue(id)]
+        ).map(Member.init)
+    }
+
+    /// The person, if the caller may see them.
+    package static func show(
+        _ id: MemberID, in step: RegistryStep
+    ) throws -> RegistryAnswer<Member> {
+        guard let member = try find(id, in: step) else {
+            return .refused(.notFound("member", id.rawValue))
+        }
+        if let no = try refusal(.seeMember, on: id, in: step) { return .refused(no) }
+        return .done(member)
+    }
+
+    /// The members of an organisation whose name begins like that, by name and pseudonym; the page's
+    /// key is the pseudonym.
+    package static func list(
+        of organisation: OrganisationID, named prefix: String = "", _ page: ListPage,
+        in step: RegistryStep
+    ) throws -> RegistryAnswer<[Member]> {
+        if let no = step.refusal(.listMembers, on: Scope(organisation: organisation)) {
+            return .refused(no)
+        }
+        let rows = try step.db.rows(
+            """
+            SELECT \(Member.columns) FROM memberships s JOIN members m ON m.id = s.member
+            WHERE s.organisation = $1 AND s.until_ms IS NULL AND m.id > $2
+                AND ($3 = '' OR lower(substr(coalesce(m.name, ''), 1, length($3))) = lower($3))
+            ORDER BY m.id LIMIT $4
+            """,
+            [
+                SQLValue(organisation), .text(page.after ?? ""), .text(prefix),
+                SQLValue(page.limit),
+            ])
+        return .done(try rows.map(Member.init))
+    }
+
+    /// The organisations a person is a member of.
+    package static func memberships(
+        of id: MemberID, in step: RegistryStep
+    ) throws -> [MembershipRecord] {
+        try step.db.rows(
+            """
+            SELECT organisation, number, since_ms, until_ms FROM memberships
+            WHERE member = $1 ORDER BY organisation
+            """, [SQLValue(id)]
+        ).map { row in
+            MembershipRecord(
+                organisation: try row.id("organisation"), number: try row.text("number"),
+                since: try row.time("since_ms"), until: try row.optionalTime("until_ms"))
+        }
+    }
+
+    /// Why the caller may not do that with a person: whoever runs one of their organisations may.
+    static func refusal(
+        _ action: RegistryAction, on id: MemberID, in step: RegistryStep
+    ) throws -> RegistryRefusal? {
+        var last = step.refusal(action, on: Scope(member: id))
+        for membership in try memberships(of: id, in: step) where last != nil {
+            last = step.refusal(
+                action, on: Scope(organisation: membership.organisation, member: id))
+        }
+        return last
+    }
+
+    private static func join(
+        _ id: MemberID, _ organisation: OrganisationID, _ number: String, in step: RegistryStep
+    ) throws {
+        try step.db.run(
+            """
+            INSERT INTO memberships (member, organisation, number, since_ms)
+            VALUES ($1, $2, $3, $4)
+            ON CONFLICT (member, organisation) DO UPDATE
+            SET number = excluded.number, until_ms = NULL
+            """, [SQLValue(id), SQLValue(organisation), .text(number), SQLValue(step.now)])
+    }
+
+    private static func problem(with member: Member) -> RegistryRefusal? {
+        FieldRules.line(member.name ?? "", field: "name")
+            ?? FieldRules.line(member.municipality, field: "municipality", mayBeEmpty: true)
+            ?? member.email.flatMap { FieldRules.line($0, field: "email", longest: 254) }
+            ?? member.email.flatMap {
+                $0.contains("@") ? nil : .invalid(field: "email", "an address with @, or none")
+            } ?? member.phone.flatMap { FieldRules.line($0, field: "phone", longest: 40) }
+    }
+}

@@ -1,0 +1,187 @@
+package import SpindCore
+internal import SpindRegistryStore
+
+/// Which assets a list is of; `nil` for any.
+package struct AssetFilter: Hashable, Sendable {
+    package var organisation: OrganisationID?
+    package var kind: AssetKind?
+    package var cabinet: CabinetID?
+    /// Also those that are lent no more.
+    package var withEnded: Bool
+
+    package init(
+        organisation: OrganisationID? = nil, kind: AssetKind? = nil, cabinet: CabinetID? = nil,
+        withEnded: Bool = false
+    ) {
+        self.organisation = organisation
+        self.kind = kind
+        self.cabinet = cabinet
+        self.withEnded = withEnded
+    }
+}
+
+/// Assets: what is shared.
+package enum AssetDesk {
+    /// Adds an asset.
+    package static func create(
+        _ asset: Asset, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Asset> {
+        if let no = step.refusal(.manageAssets, on: Scope(organisation: asset.organisation)) {
+            return .refused(no)
+        }
+        if let no = try problem(with: asset, in: step) { return .refused(no) }
+        guard try find(asset.id, in: step) == nil else {
+            return .refused(.taken("asset", asset.id.rawValue))
+        }
+        try step.db.run(
+            """
+            INSERT INTO assets (id, organisation, kind, name, description, municipality, cabinet,
+                handover_set, terms, created_ms)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            [
+                SQLValue(asset.id), SQLValue(asset.organisation), .text(asset.kind.rawValue),
+                .text(asset.name), .text(asset.description), .text(asset.municipality),
+                SQLValue(asset.place?.cabinet), SQLValue(asset.place?.set.rawValue),
+                .text(try StoredJSON.encode(asset.terms)), SQLValue(step.now),
+            ])
+        try step.record("createAsset", asset.id.rawValue)
+        return .done(asset)
+    }
+
+    /// Changes an asset, or ends it, if it still has the version that was read. Kind and
+    /// organisation stay. It cannot be moved while reservations hold.
+    package static func change(
+        _ asset: Asset, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Asset> {
+        if let no = step.refusal(.manageAssets, on: Scope(organisation: asset.organisation)) {
+            return .refused(no)
+        }
+        guard let found = try find(asset.id, in: step, locking: true),
+            found.organisation == asset.organisation, found.kind == asset.kind
+        else { return .refused(.notFound("asset", asset.id.rawValue)) }
+        if let no = try problem(with: asset, in: step) { return .refused(no) }
+        guard found.version == asset.version else {
+            return .refused(.changedMeanwhile("asset"))
+        }
+        if found.place != asset.place || (found.endedAt == nil && asset.endedAt != nil) {
+            let held = try reservationsThatHold(asset.id, in: step)
+            guard held == 0 else {
+                return .refused(
+                    .conflict(
+                        "\(held) reservations hold this asset; cancel or move them first"))
+            }
+        }
+        var changed = asset
+        changed.version += 1
+        try step.db.run(
+            """
+            UPDATE assets SET name = $2, description = $3, municipality = $4, cabinet = $5,
+                handover_set = $6, terms = $7, ended_ms = $8, version = $9
+            WHERE id = $1
+            """,
+            [
+                SQLValue(asset.id), .text(asset.name), .text(asset.description),
+                .text(asset.municipality), SQLValue(asset.place?.cabinet),
+                SQLValue(asset.place?.set.rawValue), .text(try StoredJSON.encode(asset.terms)),
+                SQLValue(asset.endedAt), .integer(changed.version),
+            ])
+        try step.record("changeAsset", asset.id.rawValue)
+        return .done(changed)
+    }
+
+    /// The asset of that name. Open to everybody; `locking` keeps it as it is until the step ends.
+    package static func find(
+        _ id: AssetID, in step: RegistryStep, locking: Bool = false
+    ) throws -> Asset? {
+        try step.db.row(
+            """
+            SELECT \(Asset.columns) FROM assets WHERE id = $1\
+            \(locking ? step.db.lockingClause : "")
+            """, [SQLValue(id)]
+        ).map(Asset.init)
+    }
+
+    /// Assets in order of their names. Open to everybody.
+    package static func list(
+        _ filter: AssetFilter, _ page: ListPage, in step: RegistryStep
+    ) throws -> [Asset] {
+        var conditions = ["id > $1"]
+        var values: [SQLValue] = [.text(page.after ?? ""), SQLValue(page.limit)]
+        func require(_ column: String, _ value: String?) {
+            guard let value else { return }
+            values.append(.text(value))
+            conditions.append("\(column) = $\(values.count)")
+        }
+        require("organisation", filter.organisation?.rawValue)
+        require("kind", filter.kind?.rawValue)
+        require("cabinet", filter.cabinet?.rawValue)
+        if !filter.withEnded { conditions.append("ended_ms IS NULL") }
+        return try step.db.rows(
+            """
+            SELECT \(Asset.columns) FROM assets WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY id LIMIT $2
+            """, values
+        ).map(Asset.init)
+    }
+
+    private static func reservationsThatHold(
+        _ id: AssetID, in step: RegistryStep
+    ) throws -> Int64 {
+        try step.db.row(
+            """
+            SELECT count(*) AS held FROM reservations
+            WHERE asset = $1 AND holds = 1 AND state IN ('requested', 'confirmed', 'fulfilled')
+                AND blocked_until > $2
+            """, [SQLValue(id), SQLValue(step.now)]
+        )?.integer("held") ?? 0
+    }
+
+    private static func problem(
+        with asset: Asset, in step: RegistryStep
+    ) throws -> RegistryRefusal? {
+        if let no = FieldRules.name(asset.id.rawValue, field: "id")
+            ?? FieldRules.line(asset.name, field: "name")
+            ?? FieldRules.line(
+                asset.description, field: "description", longest: 1_000, mayBeEmpty: true)
+            ?? FieldRules.line(asset.municipality, field: "municipality")
+        {
+            return no
+        }
+        if let (field, words) = asset.terms.problem {
+            return .invalid(field: "terms.\(field)", words)
+        }
+        guard try OrganisationDesk.find(asset.organisation, in: step) != nil else {
+            return .notFound("organisation", asset.organisation.rawValue)
+        }
+        return try problem(withPlaceOf: asset, in: step)
+    }
+
+    private static func problem(
+        withPlaceOf asset: Asset, in step: RegistryStep
+    ) throws -> RegistryRefusal? {
+        guard let place = asset.place else { return nil }
+        guard let cabinet = try CabinetDesk.find(place.cabinet, in: step),
+            cabinet.organisation == asset.organisation
+        else { return .notFound("cabinet", place.cabinet.rawValue) }
+        guard (1...999).contains(place.set.rawValue) else {
+            return .invalid(field: "handoverSet", "handover sets are numbered 1 to 999")
+        }
+        if let description = cabinet.description,
+            !description.sets.contains(where: { $0.id == place.set })
+        {
+            let known = description.sets.map(\.id.description).joined(separator: ", ")
+            return .invalid(
+                field: "handoverSet",
+                "cabinet \(cabinet.id) has no handover set \(place.set), only \(known)")
+        }
+        let other = try step.db.row(
+            """
+            SELECT id FROM assets
+            WHERE cabinet = $1 AND handover_set = $2 AND ended_ms IS NULL AND id <> $3
+            """,
+            [SQLValue(place.cabinet), SQLValue(place.set.rawValue), SQLValue(asset.id)])
+        guard asset.endedAt == nil, let other else { return nil }
+        return .taken("handover set of asset", try other.text("id"))
+    }
+}
