@@ -1,3 +1,5 @@
+// Foundation, because `struct stat` is its module's wherever another file of this target imports it.
+internal import Foundation
 internal import Glibc
 
 /// The file that holds a master key: 32 bytes, readable by the registry's user alone.

@@ -9,11 +9,9 @@ package enum CheckDesk {
         "T", "L",
     ]
 
-    /// Records that a driving licence was looked at, now, by the caller.
-    ///
-    /// - Parameters:
-    ///   - classes: as on the licence, for example `B` or `B,BE`.
-    ///   - validUntil: when it has to be looked at again; at most five years ahead.
+    /// Records that a driving licence was looked at, now, by the caller. `classes` are as on the
+    /// licence, for example `B` or `BE`; `validUntil` is when it has to be looked at again, at most
+    /// five years ahead.
     package static func checkLicence(
         of id: MemberID, classes: [String], validUntil: WallTime, in step: inout RegistryStep
     ) throws -> RegistryAnswer<LicenceCheck> {

@@ -3,9 +3,8 @@ internal import SpindRegistryStore
 
 /// Figures for evaluation, without persons.
 enum Facts {
-    /// Counts something about an asset.
-    ///
-    /// - Parameter home: the municipality a member is at home in; empty where it does not matter.
+    /// Counts something about an asset. `home` is the municipality that a member is at home in;
+    /// empty where it does not matter.
     static func record(
         _ kind: FactKind, of asset: Asset, home: String, _ detail: String = "",
         amount: Int64 = 1, in step: RegistryStep
