@@ -100,6 +100,21 @@ enum Examples {
             .grantAdded(
                 grant: grant, kind: .loan, set: HandoverSetID(3), window: window, by: jo),
             .grantRevoked(grant: grant, by: jo),
+            .grantChanged(
+                grant: grant, kind: .loan, set: HandoverSetID(3), window: window,
+                by: .registry(account: nil)),
+            .grantUnusable(grant: grant, problem: .keyEpoch(grant: 2, cabinet: 1)),
+            .grantUnusable(grant: grant, problem: .duplicatePIN(with: grant)),
+            .mirrorReplaced(grants: 10_000, kept: 3, unusable: 1),
+            .changeUnsupported(type: "configuration", number: 77),
+            .remoteCommandEnded(
+                command: RemoteCommandID("c-0123456789"), outcome: .opening(opening)),
+            .remoteCommandEnded(
+                command: RemoteCommandID("c-0123456789"),
+                outcome: .refused(.noOpenLoan(grant))),
+            .loanDueChanged(loan: loan, grant: grant, set: HandoverSetID(3), due: now),
+            .compartmentUnblocked(
+                compartment: door, by: .registry(account: AccountID("a-0123456789"))),
             .compartmentBlocked(compartment: door, note: longText, by: jo),
             .compartmentUnblocked(compartment: door, by: jo),
             .clockTrustChanged(from: .holdover, to: .untrusted),

@@ -1,3 +1,5 @@
+import SpindCore
+
 /// What a caller may ask over the control socket.
 package enum AccessRights: Int, Comparable, Sendable {
     /// Nothing.
@@ -19,4 +21,14 @@ package enum AccessRights: Int, Comparable, Sendable {
 package protocol AccessControl: Sendable {
     /// The rights of the user with that id, as the kernel told it.
     func rights(ofUser userID: UInt32) -> AccessRights
+}
+
+extension Principal {
+    /// Who it is, for the log.
+    var label: String { userID.map { "user \($0)" } ?? "the registry" }
+
+    /// Their rights; the registry has none over the control socket.
+    func rights(by access: any AccessControl) -> AccessRights {
+        userID.map { access.rights(ofUser: $0) } ?? .none
+    }
 }

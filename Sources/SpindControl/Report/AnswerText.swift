@@ -29,6 +29,8 @@ package enum AnswerText {
             "there is no grant \(id); `spindctl grant list` lists them"
         case .unknownLoan(let id):
             "there is no open loan \(id); `spindctl status` lists them"
+        case .noOpenLoan(let id):
+            "grant \(id) has no open loan; `spindctl status` lists the loans"
         case .unknownKeypad(let id):
             "there is no keypad \(id); `spindctl status` lists them"
         case .unknownServiceCredential(let id):

@@ -101,9 +101,9 @@ struct ControlConnection: Sendable {
     @concurrent
     private func answer(_ request: ControlRequest, _ lines: inout Lines) async throws -> Bool {
         // Asked again for each request: whoever left a group has lost its rights.
-        let rights = access.rights(ofUser: principal.userID)
+        let rights = principal.rights(by: access)
         guard rights >= (request.acts ? .act : .read) else {
-            logger.notice("user \(principal.userID) may not: \(request.name)")
+            logger.notice("\(principal.label) may not: \(request.name)")
             let needs = request.acts ? GroupAccess.actGroup : GroupAccess.readGroup
             try await send(.refused(.notPermitted(needs: needs)))
             return true

@@ -139,9 +139,9 @@ package struct ControlServer: Service, CustomStringConvertible {
                 let connection = ControlConnection(
                     handle: handle, principal: principal, control: control, access: access,
                     limits: limits, version: version, logger: logger)
-                let rights = access.rights(ofUser: principal.userID)
+                let rights = principal.rights(by: access)
                 if let end = connections.admit(handle, rights) {
-                    logger.notice("a connection of user \(principal.userID) is refused: \(end)")
+                    logger.notice("a connection of \(principal.label) is refused: \(end)")
                     try await connection.turnAway(end)
                 } else {
                     try await connection.run(lines)

@@ -26,7 +26,8 @@ extension AuditEvent {
             .assetMovedHome, .serviceStarted, .serviceEnded, .serviceLockoutStarted,
             .challengeShown, .serviceCredentialAdded, .serviceCredentialRevoked,
             .inspectionStarted, .inspectionEnded, .propStarted, .propEnded, .timeConfirmed,
-            .configurationReloaded:
+            .configurationReloaded, .grantChanged, .grantUnusable, .mirrorReplaced,
+            .changeUnsupported, .remoteCommandEnded, .loanDueChanged:
             .access
         case .started, .stopped, .sensorImplausible, .sensorPlausible, .clockTrustChanged,
             .keypadFault, .suppressed, .socketSwitched, .keypadTested:

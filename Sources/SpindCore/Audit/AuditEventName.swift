@@ -22,6 +22,12 @@ public enum AuditEventName: String, Hashable, Codable, Sendable, CaseIterable {
     case loanOverdue
     case grantAdded
     case grantRevoked
+    case grantChanged
+    case grantUnusable
+    case mirrorReplaced
+    case changeUnsupported
+    case remoteCommandEnded
+    case loanDueChanged
     case loanClosed
     case compartmentBlocked
     case compartmentUnblocked
@@ -77,6 +83,12 @@ extension AuditEvent {
         case .loanOverdue: .loanOverdue
         case .grantAdded: .grantAdded
         case .grantRevoked: .grantRevoked
+        case .grantChanged: .grantChanged
+        case .grantUnusable: .grantUnusable
+        case .mirrorReplaced: .mirrorReplaced
+        case .changeUnsupported: .changeUnsupported
+        case .remoteCommandEnded: .remoteCommandEnded
+        case .loanDueChanged: .loanDueChanged
         case .loanClosed: .loanClosed
         case .compartmentBlocked: .compartmentBlocked
         case .compartmentUnblocked: .compartmentUnblocked

@@ -22,9 +22,13 @@ public struct AuditLineStyle: Sendable {
 
     /// Whoever acted: who they are, and who logged in where that is somebody else.
     func text(of principal: Principal) -> String {
-        let name = userName(principal.userID)
-        guard let login = principal.loginUserID, login != principal.userID else { return name }
-        return "\(name) (login \(userName(login)))"
+        switch principal {
+        case .local(let user, let login):
+            guard let login, login != user else { return userName(user) }
+            return "\(userName(user)) (login \(userName(login)))"
+        case .registry(nil): return "the registry"
+        case .registry(let account?): return "\(account) at the registry"
+        }
     }
 }
 
@@ -56,6 +60,9 @@ extension AuditEvent {
         case .returnFailed, .itemNotTaken, .itemChanged, .handoverAnswered, .assetPlaced,
             .assetMovedHome, .socketSwitched:
             handoverLine(style)
+        case .grantChanged, .grantUnusable, .mirrorReplaced, .changeUnsupported,
+            .remoteCommandEnded, .loanDueChanged:
+            syncLine(style)
         case .serviceStarted, .serviceEnded, .serviceDenied, .serviceLockoutStarted,
             .challengeShown, .serviceCredentialAdded, .serviceCredentialRevoked,
             .inspectionStarted, .inspectionEnded, .propStarted, .propEnded:

@@ -112,6 +112,22 @@ public enum AuditEvent: Hashable, Codable, Sendable {
         grant: GrantID, kind: GrantKind, set: HandoverSetID, window: WallWindow, by: Principal)
     /// A grant was revoked.
     case grantRevoked(grant: GrantID, by: Principal)
+    /// A grant was changed: its time, its compartments, its PIN or its uses.
+    case grantChanged(
+        grant: GrantID, kind: GrantKind, set: HandoverSetID, window: WallWindow, by: Principal)
+    /// A grant of the registry lets nobody in, and why: the registry has to do something.
+    case grantUnusable(grant: GrantID, problem: GrantProblem)
+    /// The mirror of the registry's grants was replaced: by so many; so many more stay in force
+    /// although the registry does not know them any more; so many could not be used.
+    case mirrorReplaced(grants: Int, kept: Int, unusable: Int)
+    /// The registry sent something that this version does not know or cannot read; `number` is that
+    /// of the change.
+    case changeUnsupported(type: String, number: Int64)
+    /// A command of the registry was carried out, or not. An opening's end is told by its own
+    /// records: that its lock was driven does not mean that the door opened.
+    case remoteCommandEnded(command: RemoteCommandID, outcome: RemoteCommandOutcome)
+    /// A loan is due at another time, since its grant was changed.
+    case loanDueChanged(loan: LoanID, grant: GrantID, set: HandoverSetID, due: WallTime)
     /// A loan was ended by an operator; `loanEnded` follows.
     case loanClosed(loan: LoanID, reason: String, by: Principal)
     /// A compartment was blocked.

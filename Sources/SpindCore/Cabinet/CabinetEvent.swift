@@ -164,6 +164,8 @@ public enum CommandRefusal: Hashable, Codable, Sendable {
     case unknownGrant(GrantID)
     /// There is no such open loan.
     case unknownLoan(LoanID)
+    /// The grant has no open loan.
+    case noOpenLoan(GrantID)
     /// There is no such keypad.
     case unknownKeypad(KeypadID)
     /// There is no such service credential.

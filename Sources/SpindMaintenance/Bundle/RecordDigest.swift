@@ -107,6 +107,10 @@ struct RecordDigest: Hashable, Encodable {
         .clockTrustChanged: ["from": .word, "to": .word],
         .keypadFault: ["fault": .word],
         .suppressed: ["source": .word, "count": .number],
+        .grantUnusable: ["problem": .word],
+        .mirrorReplaced: ["grants": .number, "kept": .number, "unusable": .number],
+        .changeUnsupported: ["type": .length, "number": .number],
+        .remoteCommandEnded: ["outcome": .word],
         .storeOutage: ["fault": .word, "milliseconds": .number, "lost": .number],
     ]
 
@@ -123,6 +127,9 @@ struct RecordDigest: Hashable, Encodable {
         "chatter", "stuckOpen", "unreadable", "present", "absent", "unknown", "batteryBack",
         "batteryGone", "doorOpened", "timeLimit", "outOfService", "returned", "presumedReturned",
         "closedByOperator", "itemNotSeen", "doorNotClosed", "doorNotOpened",
+        // What came of what a registry sent.
+        "done", "opening", "refused", "malformed", "keyEpoch", "duplicatePIN", "nameTaken",
+        "revokedHere",
         // Clock, keypads, sources, the store.
         "trusted", "holdover", "untrusted", "stuckKey", "door", "keypad", "full", "unwritable",
         "corrupt", "locked",

@@ -121,6 +121,22 @@ extension AuditEvent {
                 grant: grant, kind: .opening, set: set,
                 window: WallWindow(start: .monday, end: .monday + .hours(1)), by: by),
             .grantRevoked(grant: grant, by: by),
+            .grantChanged(
+                grant: grant, kind: .loan, set: set,
+                window: WallWindow(start: .monday, end: .monday),
+                by: .registry(account: nil)),
+            .grantUnusable(grant: grant, problem: .keyEpoch(grant: 2, cabinet: 1)),
+            .grantUnusable(grant: grant, problem: .duplicatePIN(with: grant)),
+            .mirrorReplaced(grants: 10_000, kept: 3, unusable: 1),
+            .changeUnsupported(type: "configuration", number: 77),
+            .remoteCommandEnded(
+                command: RemoteCommandID("c-0123456789"), outcome: .opening(opening)),
+            .remoteCommandEnded(
+                command: RemoteCommandID("c-0123456789"),
+                outcome: .refused(.noOpenLoan(grant))),
+            .loanDueChanged(loan: loan, grant: grant, set: set, due: .monday),
+            .compartmentUnblocked(
+                compartment: door, by: .registry(account: AccountID("a-0123456789"))),
             .loanClosed(loan: loan, reason: "", by: by),
             .compartmentBlocked(compartment: door, note: "hinge\0", by: by),
             .compartmentUnblocked(compartment: door, by: by),

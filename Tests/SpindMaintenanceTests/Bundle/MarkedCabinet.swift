@@ -61,6 +61,21 @@ struct MarkedCabinet {
         .lockoutStarted(keypad: keypad, milliseconds: 60_000, misses: 5, alarm: true),
         .grantAdded(grant: grant, kind: .loan, set: set, window: window, by: jo),
         .grantRevoked(grant: grant, by: jo),
+        .grantChanged(
+            grant: grant, kind: .loan, set: set, window: window,
+            by: .registry(account: nil)),
+        .grantUnusable(grant: grant, problem: .keyEpoch(grant: 2, cabinet: 1)),
+        .grantUnusable(grant: grant, problem: .duplicatePIN(with: grant)),
+        .mirrorReplaced(grants: 10_000, kept: 3, unusable: 1),
+        .changeUnsupported(type: "TYPEMARK", number: 77),
+        .remoteCommandEnded(
+            command: RemoteCommandID("c-COMMANDMARK"), outcome: .opening(opening)),
+        .remoteCommandEnded(
+            command: RemoteCommandID("c-COMMANDMARK"),
+            outcome: .refused(.noOpenLoan(grant))),
+        .loanDueChanged(loan: loan, grant: grant, set: set, due: at),
+        .compartmentUnblocked(
+            compartment: door, by: .registry(account: AccountID("a-ACCOUNTMARK"))),
     ]
 
     private static let doors: [AuditEvent] = [
