@@ -147,6 +147,7 @@ let programs: [Target] = [
         name: "spindctl",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindStore",
+            "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync", "SpindMaintenance", "SpindTerminal",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
@@ -154,7 +155,7 @@ let programs: [Target] = [
         name: "spind-sim",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
-            "SpindStore",
+            "SpindStore", "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync", "SpindTerminal", "SpindSimulation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),

@@ -7,6 +7,7 @@ import SpindControl
 import SpindCore
 import SpindLinux
 import SpindSimulation
+import SpindTime
 
 /// What a simulated cabinet is made from: its file, and the machine it runs on.
 struct SimulatorSetup: Sendable {

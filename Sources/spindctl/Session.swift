@@ -3,6 +3,7 @@ import Foundation
 import SpindAgent
 import SpindControl
 import SpindCore
+import SpindTime
 
 /// A command that takes the global options before and after its name.
 protocol CabinetCommand: ParsableCommand {
