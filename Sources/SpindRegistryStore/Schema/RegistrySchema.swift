@@ -247,11 +247,13 @@ package enum RegistrySchema {
 
     private static let cabinets = """
         -- Where a cabinet's change log stands; its row is locked by whoever writes a change.
+        -- `first_previous`: the hash of the change before the oldest that is kept.
         CREATE TABLE change_logs (
             cabinet {text} PRIMARY KEY NOT NULL REFERENCES cabinets (id),
             incarnation {text} NOT NULL,
-            first_number {int} NOT NULL DEFAULT 1,
-            number {int} NOT NULL DEFAULT 0,
+            first_number {int} NOT NULL,
+            first_previous {text} NOT NULL,
+            number {int} NOT NULL,
             hash {text} NOT NULL
         );
         CREATE TABLE changes (
