@@ -1,4 +1,5 @@
-// Foundation, because `struct stat` is its module's wherever another file of this target imports it.
+// `struct stat` is Foundation's or CoreFoundation's wherever another file of this target imports one.
+internal import CoreFoundation
 internal import Foundation
 internal import Glibc
 
