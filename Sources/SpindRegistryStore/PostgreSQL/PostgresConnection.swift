@@ -48,7 +48,7 @@ final class PostgresConnection: EngineConnection {
     }
 
     func notify(_ channel: String, _ payload: String) throws(SQLError) {
-        try PostgresChannel.require(channel, payload)
+        try noting { () throws(SQLError) in try NotificationRules.require(channel, payload) }
         _ = try rows("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
     }
 

@@ -49,7 +49,7 @@ final class PostgresNotifier: ChangeNotifier {
     }
 
     func notifications(_ channel: String) -> AsyncStream<String> {
-        precondition(PostgresChannel.isName(channel), "'\(channel)' is no name of a channel")
+        precondition(NotificationRules.isName(channel), "'\(channel)' is no name of a channel")
         let (stream, continuation) = AsyncStream<String>.makeStream(
             bufferingPolicy: .bufferingNewest(Self.bufferedMax))
         let (number, isFirst): (Int?, Bool) = state.withLock { state in

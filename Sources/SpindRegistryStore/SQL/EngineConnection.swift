@@ -88,6 +88,7 @@ extension EngineConnection {
         }
     }
 
+    @discardableResult
     package func savepoint<R>(_ body: (any SQLConnection) throws -> R) throws -> R {
         let name = "spind_\(depth)"
         try noting { () throws(SQLError) in try control("SAVEPOINT \(name)") }

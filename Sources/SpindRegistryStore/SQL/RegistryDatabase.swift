@@ -130,6 +130,11 @@ package final class RegistryDatabase: Sendable {
         notifier.notifications(channel)
     }
 
+    /// How many transactions wait for a connection now.
+    package var waiting: Int {
+        writers.waiting + (engine == .sqlite ? readers.waiting : 0)
+    }
+
     /// Lets transactions under way end, turns away the others, and closes all connections. To be
     /// called once.
     package func close() async {

@@ -9,7 +9,9 @@
 ///
 /// A row that breaks it is refused with an error of kind `exclusion` that names the constraint; a
 /// row that holds without a length with kind `check` and the name followed by `_length`. PostgreSQL
-/// keeps it by an exclusion constraint, for which it needs the extension `btree_gist`. SQLite keeps
+/// keeps it by an exclusion constraint, for which it needs the extension `btree_gist`; its writers take
+/// turns for an asset until they commit, since two that insert at once would each wait for the other
+/// until the server looks for deadlocks, a second later. SQLite keeps
 /// it by triggers: as rows that hold never overlap, among those that begin before the new one's end
 /// the last to begin is the last to end, so that looking at this one is enough, however many there
 /// are.
@@ -40,8 +42,7 @@ package struct RegistryExclusion: Sendable {
     /// What SQLite runs after the table was made.
     package var sqlite: String {
         """
-        CREATE INDEX \(name)_index ON \(table) (\(asset), \(from), \(until), \(key))
-            WHERE \(holds) = 1;
+        CREATE INDEX \(name)_index ON \(table) (\(asset), \(from)) WHERE \(holds) = 1;
         \(trigger(name + "_insert", "INSERT"))
         \(trigger(name + "_update", "UPDATE OF \(asset), \(from), \(until), \(holds)"))
 
@@ -56,6 +57,14 @@ package struct RegistryExclusion: Sendable {
             \(from) IS NOT NULL AND \(until) IS NOT NULL AND \(from) < \(until)));
         ALTER TABLE \(table) ADD CONSTRAINT \(name) EXCLUDE USING gist (
             \(asset) WITH =, int8range(\(from), \(until)) WITH &&) WHERE (\(holds) = 1);
+        CREATE FUNCTION \(name)_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_advisory_xact_lock(hashtextextended(NEW.\(asset), 0));
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER \(name)_turn
+            BEFORE INSERT OR UPDATE OF \(asset), \(from), \(until), \(holds) ON \(table)
+            FOR EACH ROW WHEN (NEW.\(holds) = 1) EXECUTE FUNCTION \(name)_turn();
 
         """
     }

@@ -33,6 +33,7 @@ package protocol SQLConnection: AnyObject {
     /// Does something that may fail without ending the transaction: when the body throws, what it
     /// did is undone, the error is thrown on, and the transaction goes on. Errors that are retried
     /// (`serialization`, `deadlock`, `busy`, `connection`) end the transaction all the same.
+    @discardableResult
     func savepoint<R>(_ body: (any SQLConnection) throws -> R) throws -> R
 
     /// Tells the channel's listeners in all processes, once this transaction is committed.

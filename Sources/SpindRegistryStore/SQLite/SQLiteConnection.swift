@@ -53,7 +53,9 @@ final class SQLiteConnection: EngineConnection {
     }
 
     // There is one process, whose parts wake each other.
-    func notify(_ channel: String, _ payload: String) throws(SQLError) {}
+    func notify(_ channel: String, _ payload: String) throws(SQLError) {
+        try noting { () throws(SQLError) in try NotificationRules.require(channel, payload) }
+    }
 
     func exclusively<R>(_ work: () throws -> R) throws -> R {
         try queue.inDatabase { database in
@@ -124,8 +126,14 @@ final class SQLiteConnection: EngineConnection {
                 for (index, value) in values.enumerated() {
                     arguments["\(index + 1)"] = value.databaseValue
                 }
-                try statement.setArguments(StatementArguments(arguments))
-                return try work(database, statement)
+                do {
+                    try statement.setArguments(StatementArguments(arguments))
+                    return try work(database, statement)
+                } catch {
+                    // Used again, it would say once more what went wrong now (sqlite3_reset).
+                    _ = self.statements.forget(sql)
+                    throw error
+                }
             }
         }
     }

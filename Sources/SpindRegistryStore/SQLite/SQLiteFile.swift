@@ -1,10 +1,11 @@
 import Glibc
+import Synchronization
 
 /// The database's file: made for its owner only, and used by one process at a time.
 final class SQLiteFile: Sendable {
     /// Where it is.
     let path: String
-    private let lock: Int32
+    private let lock: Mutex<Int32?>
 
     /// Makes the file if it is not there, and takes the lock on it: the file `...-owner` beside it,
     /// which the kernel unlocks when the process ends, however it ends.
@@ -21,17 +22,26 @@ final class SQLiteFile: Sendable {
             throw SQLError(.connection, "\(path) is open to others: chmod 600 \(path)")
         }
         if status.st_size == 0 { try Self.syncFolder(of: path) }
-        lock = try Self.open(path + "-owner", "its folder must be writable")
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        let owner = try Self.open(path + "-owner", "its folder must be writable")
+        lock = Mutex(owner)
+        guard flock(owner, LOCK_EX | LOCK_NB) == 0 else {
             let error = errno
-            Glibc.close(lock)
+            release()
             throw error == EWOULDBLOCK
                 ? SQLError(.busy, "\(path) is in use by another process: stop that one first")
                 : SQLError(.connection, "\(path)-owner cannot be locked: use a local file system")
         }
     }
 
-    deinit { Glibc.close(lock) }
+    deinit { release() }
+
+    /// Gives the lock back.
+    func release() {
+        lock.withLock { lock in
+            if let descriptor = lock { Glibc.close(descriptor) }
+            lock = nil
+        }
+    }
 
     private static func open(_ path: String, _ advice: String) throws(SQLError) -> Int32 {
         let descriptor = unsafe Glibc.open(

@@ -27,8 +27,7 @@ final class SQLiteOpener: ConnectionOpener {
         }
     }
 
-    // The lock goes with the file, when nobody has it any more.
-    func close() {}
+    func close() { file.release() }
 
     /// GRDB is not asked for its WAL mode, which silently sets `synchronous` back to NORMAL. Both
     /// are set here and read back.

@@ -1,5 +1,5 @@
-/// The names and payloads of notifications.
-enum PostgresChannel {
+/// The names and payloads of notifications, which both engines keep to.
+enum NotificationRules {
     /// Throws unless the channel is a plain name and the payload fits, as
     /// ``SQLConnection/notify(_:_:)`` says.
     static func require(_ channel: String, _ payload: String) throws(SQLError) {
