@@ -1,0 +1,79 @@
+import SpindAgent
+import SpindCore
+
+extension LinkSession {
+    /// Carries out what the upper machine says, until cancellation.
+    func up() async {
+        var machine = UplinkMachine()
+        var generator = parts.makeGenerator()
+        var action = UplinkMachine.Action.rest
+        while !Task.isCancelled {
+            let event: UplinkMachine.Event
+            switch action {
+            case .rest:
+                await inbox.wake.wait()
+                event = inbox.take()
+            case .wait(let duration):
+                await sleep(duration, orUntil: inbox.wake)
+                event = inbox.take()
+            case .acknowledge(let sequence):
+                event = await acknowledge(through: sequence) ?? .acknowledged
+            case .send(let sequence): event = await send(after: sequence)
+            }
+            if Task.isCancelled { return }
+            action = machine.handle(event, at: now, using: &generator)
+            reporter.up(machine)
+        }
+    }
+
+    private func sleep(_ duration: Duration, orUntil wake: Wake) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await sleep(duration) }
+            group.addTask { await wake.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func send(after sequence: Int64) async -> UplinkMachine.Event {
+        do {
+            let found = try await parts.cabinet.outbox(
+                after: sequence, limit: SyncProtocol.recordsPerBatch, bytes: Self.payloadBytes)
+            guard let found, let first = found.records.first?.sequence else { return .nothing }
+            guard first == sequence + 1 else { return .missing(first: first) }
+            let answer = try await client.events(Self.body(of: found))
+            reporter.heard(at: now)
+            return await acknowledge(through: answer.acknowledgedThrough)
+                ?? .sent(through: answer.acknowledgedThrough)
+        } catch let failure as LinkFailure {
+            return .failed(failure)
+        } catch let error as StoreError {
+            return .storeFailed(error.context)
+        } catch {
+            return .storeFailed("\(error)")
+        }
+    }
+
+    /// Tells the cabinet what the registry holds.
+    ///
+    /// - Returns: what went wrong.
+    private func acknowledge(through sequence: Int64) async -> UplinkMachine.Event? {
+        if case .failed(let words) = await parts.cabinet.acknowledge(through: sequence) {
+            return .storeFailed(words)
+        }
+        reporter.acknowledged(through: sequence)
+        return nil
+    }
+
+    /// As much of a batch as its body may have bytes; one record at least.
+    static func body(of batch: JournalBatch) -> [UInt8] {
+        var batch = batch
+        while true {
+            let body = SyncCoding.encode(batch)
+            guard body.count > SyncProtocol.bytesPerBatch, batch.records.count > 1 else {
+                return body
+            }
+            batch.records.removeLast(batch.records.count / 2)
+        }
+    }
+}

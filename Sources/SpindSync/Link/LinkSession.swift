@@ -1,0 +1,82 @@
+import Logging
+import SpindAgent
+import SpindCore
+
+/// The link under one identity: from its first hello until the identity or what is known of the
+/// time changes.
+struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration {
+    /// How many bytes of payload a batch is filled with: as JSON inside JSON they grow.
+    static var payloadBytes: Int { SyncProtocol.bytesPerBatch * 3 / 8 }
+
+    let parts: RegistryLink<Sleeper>.Parts
+    let membership: Membership
+    let checksDates: Bool
+    let client: RegistryClient
+    let inbox = UplinkInbox()
+    let reporter: LinkReporter
+
+    init(
+        _ parts: RegistryLink<Sleeper>.Parts, _ membership: Membership, checksDates: Bool,
+        transport: any RegistryTransport
+    ) {
+        self.parts = parts
+        self.membership = membership
+        self.checksDates = checksDates
+        client = RegistryClient(transport)
+        reporter = LinkReporter(membership, logger: parts.logger)
+    }
+
+    /// Runs until the identity or the kind of trust in the clock changed, or cancellation.
+    ///
+    /// - Parameter renewalDue: no renewal is asked for before.
+    func run(renewalDue: Instant) async {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await down(DownlinkMachine(renewalDue: renewalDue))
+                return true
+            }
+            group.addTask {
+                await parts.account.changed.wait()
+                return true
+            }
+            group.addTask {
+                await up()
+                return false
+            }
+            group.addTask {
+                await follow()
+                return false
+            }
+            group.addTask {
+                await reporter.tell(parts.cabinet, clock: parts.clock, belief: parts.belief)
+                return false
+            }
+            for await isOver in group where isOver { group.cancelAll() }
+        }
+    }
+
+    var now: Instant { parts.clock.read().instant }
+
+    /// Waits; shorter only on cancellation.
+    func sleep(_ duration: Duration) async {
+        do {
+            try await parts.sleeper.sleep(for: duration)
+        } catch {
+            // Cancelled: whoever waits looks at that next.
+        }
+    }
+
+    /// Passes new records on to the upper half.
+    private func follow() async {
+        while !Task.isCancelled {
+            for await last in parts.cabinet.appended() { inbox.append(last) }
+            // The cabinet put its parts together anew: what it wrote meanwhile was not told.
+            await sleep(.seconds(1))
+            do throws(StoreError) {
+                inbox.append(try await parts.cabinet.position().journalLast)
+            } catch {
+                // The halves meet the same store and say so.
+            }
+        }
+    }
+}

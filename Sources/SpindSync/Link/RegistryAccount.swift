@@ -1,0 +1,67 @@
+package import SpindCore
+
+/// What the cabinet is at its registry: the identity in force, and what it is good for.
+///
+/// *Implementation guidance*: the identity may change at any time (an enrolment, a renewal);
+/// ``changed`` is poked behind each change, and the link then begins anew with what it finds.
+package protocol RegistryAccount: Sendable {
+    /// What is known of the identity in force; `nil` while the cabinet belongs to no registry.
+    var membership: Membership? { get }
+    /// Poked whenever ``membership`` changed. The link alone waits for it.
+    var changed: Wake { get }
+    /// Makes a way to the registry with the identity in force; connects when it is used.
+    ///
+    /// - Parameter checksDates: whether the registry's certificate must be valid now; `false` while
+    ///   the cabinet does not know what time it is. Its authority and its name count always.
+    /// - Returns: the way.
+    /// - Throws: ``LinkFailure/Code/badIdentity`` when the identity cannot be used.
+    func open(checksDates: Bool) throws(LinkFailure) -> any RegistryTransport
+    /// Asks for a new certificate and puts it in force, whole or not at all.
+    ///
+    /// - Parameter checksDates: as in ``open(checksDates:)``.
+    /// - Throws: why there is none; the old one stays in force.
+    func renew(checksDates: Bool) async throws(LinkFailure)
+}
+
+/// What a cabinet knows of its place at a registry.
+package struct Membership: Hashable, Sendable {
+    /// Where the registry is, as people write it.
+    package var registry: String
+    /// The registry's name for the cabinet.
+    package var cabinet: CabinetID
+    /// The certificate's time.
+    package var certificate: WallWindow
+    /// Differs between any two identities.
+    package var mark: String
+
+    package init(
+        registry: String, cabinet: CabinetID, certificate: WallWindow, mark: String
+    ) {
+        self.registry = registry
+        self.cabinet = cabinet
+        self.certificate = certificate
+        self.mark = mark
+    }
+
+    /// Whether two thirds of the certificate's life are over.
+    package func wantsRenewal(at now: WallTime) -> Bool {
+        let life = certificate.end - certificate.start
+        return now >= certificate.start + life * 2 / 3
+    }
+}
+
+/// What a cabinet takes for the time.
+package struct TimeBelief: Hashable, Sendable {
+    /// The time.
+    package var now: WallTime
+    /// How far it is believed.
+    package var trust: ClockTrust
+
+    package init(now: WallTime, trust: ClockTrust) {
+        self.now = now
+        self.trust = trust
+    }
+
+    /// Whether the dates of certificates can be judged by it.
+    package var knowsDates: Bool { trust.kind != .untrusted }
+}
