@@ -20,12 +20,12 @@ final class LinkReporter: Sendable {
     private let wake = Wake()
     private let logger: Logger
 
-    init(_ membership: Membership, logger: Logger) {
+    init(_ place: RegistryPlace, logger: Logger) {
         state = Mutex(
             State(
                 status: LinkStatus(
-                    state: .connecting, registry: membership.registry,
-                    certificateUntil: membership.certificate.end)))
+                    state: .connecting, registry: place.registry,
+                    certificateUntil: place.certificate.end)))
         self.logger = logger
     }
 

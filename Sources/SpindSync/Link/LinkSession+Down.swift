@@ -10,7 +10,7 @@ extension LinkSession {
         var event = DownlinkMachine.Event.began
         var belief = await parts.belief()
         while !Task.isCancelled {
-            let wantsRenewal = belief.knowsDates && membership.wantsRenewal(at: belief.now)
+            let wantsRenewal = belief.knowsDates && place.wantsRenewal(at: belief.now)
             let action = machine.handle(
                 event, at: now, wantsRenewal: wantsRenewal, using: &generator)
             reporter.down(machine)

@@ -9,21 +9,21 @@ struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration 
     static var payloadBytes: Int { SyncProtocol.bytesPerBatch * 3 / 8 }
 
     let parts: RegistryLink<Sleeper>.Parts
-    let membership: Membership
+    let place: RegistryPlace
     let checksDates: Bool
     let client: RegistryClient
     let inbox = UplinkInbox()
     let reporter: LinkReporter
 
     init(
-        _ parts: RegistryLink<Sleeper>.Parts, _ membership: Membership, checksDates: Bool,
+        _ parts: RegistryLink<Sleeper>.Parts, _ place: RegistryPlace, checksDates: Bool,
         transport: any RegistryTransport
     ) {
         self.parts = parts
-        self.membership = membership
+        self.place = place
         self.checksDates = checksDates
         client = RegistryClient(transport)
-        reporter = LinkReporter(membership, logger: parts.logger)
+        reporter = LinkReporter(place, logger: parts.logger)
     }
 
     /// Runs until the identity or the kind of trust in the clock changed, or cancellation.

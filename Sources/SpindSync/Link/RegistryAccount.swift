@@ -6,8 +6,8 @@ package import SpindCore
 /// ``changed`` is poked behind each change, and the link then begins anew with what it finds.
 package protocol RegistryAccount: Sendable {
     /// What is known of the identity in force; `nil` while the cabinet belongs to no registry.
-    var membership: Membership? { get }
-    /// Poked whenever ``membership`` changed. The link alone waits for it.
+    var place: RegistryPlace? { get }
+    /// Poked whenever ``place`` changed. The link alone waits for it.
     var changed: Wake { get }
     /// Makes a way to the registry with the identity in force; connects when it is used.
     ///
@@ -24,7 +24,7 @@ package protocol RegistryAccount: Sendable {
 }
 
 /// What a cabinet knows of its place at a registry.
-package struct Membership: Hashable, Sendable {
+package struct RegistryPlace: Hashable, Sendable {
     /// Where the registry is, as people write it.
     package var registry: String
     /// The registry's name for the cabinet.

@@ -66,29 +66,29 @@ where Sleeper.Duration == Duration {
 
     private func keep() async {
         var renewalDue = Instant(sinceBoot: .zero)
-        var last: Membership?
+        var last: RegistryPlace?
         while !Task.isCancelled {
-            guard let membership = parts.account.membership else {
+            guard let place = parts.account.place else {
                 last = nil
                 await parts.account.changed.wait()
                 continue
             }
-            if let last, last.cabinet == membership.cabinet, last.mark != membership.mark {
+            if let last, last.cabinet == place.cabinet, last.mark != place.mark {
                 renewalDue = parts.clock.read().instant.advanced(
                     by: DownlinkMachine.renewalInterval)
             }
-            last = membership
-            await session(membership, renewalDue: renewalDue)
+            last = place
+            await session(place, renewalDue: renewalDue)
         }
     }
 
-    private func session(_ membership: Membership, renewalDue: Instant) async {
+    private func session(_ place: RegistryPlace, renewalDue: Instant) async {
         let checksDates = await parts.belief().knowsDates
         let transport: any RegistryTransport
         do throws(LinkFailure) {
             transport = try parts.account.open(checksDates: checksDates)
         } catch {
-            let reporter = LinkReporter(membership, logger: parts.logger)
+            let reporter = LinkReporter(place, logger: parts.logger)
             reporter.fail(error)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -99,7 +99,7 @@ where Sleeper.Duration == Duration {
             }
             return
         }
-        await LinkSession(parts, membership, checksDates: checksDates, transport: transport)
+        await LinkSession(parts, place, checksDates: checksDates, transport: transport)
             .run(renewalDue: renewalDue)
         await transport.close()
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// A cabinet's place at a ``SimulatedRegistry``.
 final class SimulatedAccount: RegistryAccount {
     struct State {
-        var membership: Membership?
+        var place: RegistryPlace?
         var renewals: [Duration] = []
         var renewalFailure: LinkFailure?
         /// Whether dates were checked, for each time a way was opened.
@@ -20,24 +20,24 @@ final class SimulatedAccount: RegistryAccount {
     /// A certificate that began a day ago and lasts two years.
     init(_ registry: SimulatedRegistry, isEnrolled: Bool = true) {
         self.registry = registry
-        state = Mutex(State(membership: isEnrolled ? Self.member("first") : nil))
+        state = Mutex(State(place: isEnrolled ? Self.member("first") : nil))
     }
 
     static func member(
         _ mark: String, from start: WallTime = SimulatedTime.epoch, days: Int64 = 730
-    ) -> Membership {
-        Membership(
+    ) -> RegistryPlace {
+        RegistryPlace(
             registry: "https://registry.example:8443",
             cabinet: CabinetID("cab-1"),
             certificate: WallWindow(start: start, end: start + .seconds(days * 86_400)),
             mark: mark)
     }
 
-    var membership: Membership? { state.withLock { $0.membership } }
+    var place: RegistryPlace? { state.withLock { $0.place } }
 
     /// Enrols the cabinet, or enrols it anew.
-    func set(_ membership: Membership?) {
-        state.withLock { $0.membership = membership }
+    func set(_ place: RegistryPlace?) {
+        state.withLock { $0.place = place }
         changed.poke()
     }
 
@@ -53,11 +53,11 @@ final class SimulatedAccount: RegistryAccount {
         }
         if let failure { throw failure }
         state.withLock { state in
-            guard var membership = state.membership else { return }
+            guard var place = state.place else { return }
             let now = SimulatedTime(simulation: registry.simulation).trueTime
-            membership.certificate = WallWindow(start: now, end: now + .seconds(730 * 86_400))
-            membership.mark += "'"
-            state.membership = membership
+            place.certificate = WallWindow(start: now, end: now + .seconds(730 * 86_400))
+            place.mark += "'"
+            state.place = place
         }
         changed.poke()
     }
