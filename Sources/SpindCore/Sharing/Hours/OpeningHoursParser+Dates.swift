@@ -30,12 +30,15 @@ extension OpeningHoursParser {
             try check(&last)
             return try dates(from: start, through: last, wraps: false)
         }
-        guard digits(at: position) == 4 || OpeningHoursRule.monthNames.contains(word(at: position))
+        // With a year and without days, `2026 Jul-Aug` is all that OSM has.
+        let mayHaveYear = start.year != nil && start.day != nil
+        let isYear = digits(at: position) == 4
+        guard isYear && mayHaveYear || OpeningHoursRule.monthNames.contains(word(at: position))
         else {
-            let year: [Element] = start.year == nil ? [] : [.year]
-            throw unexpected((start.day == nil ? [] : [.day]) + [.month] + year)
+            throw unexpected(
+                (start.day == nil ? [] : [.day]) + [.month] + (mayHaveYear ? [.year] : []))
         }
-        var last = try end(hasYear: start.year == nil ? false : nil, needsDay: start.day != nil)
+        var last = try end(hasYear: mayHaveYear ? nil : false, needsDay: start.day != nil)
         // A year that only the start names is the end's too, or the next one's over the year's end.
         let wraps = last.year == nil
         last.year = last.year ?? start.year
@@ -48,7 +51,7 @@ extension OpeningHoursParser {
         let first = MonthDay(month: start.month, day: start.day ?? 1)
         if let startYear = start.year, var lastYear = last.year {
             let monthOnly = MonthDay(month: last.month, day: last.day ?? 31)
-            if wraps, monthOnly < first { lastYear += 1 }
+            if wraps, last.day != nil, monthOnly < first { lastYear += 1 }
             guard OpeningHours.years.contains(lastYear) else {
                 throw unexpected([.year], at: last.place)
             }
