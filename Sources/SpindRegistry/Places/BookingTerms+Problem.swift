@@ -27,6 +27,12 @@ extension BookingTerms {
                 "licenceClass", "one of \(CheckDesk.licenceClasses.joined(separator: ", "))"
             )
         }
-        return nil
+        guard let openingHours else { return nil }
+        do throws(OpeningHoursError) {
+            _ = try OpeningHours(openingHours)
+            return nil
+        } catch {
+            return ("openingHours", "\(error)")
+        }
     }
 }

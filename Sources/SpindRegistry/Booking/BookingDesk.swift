@@ -1,0 +1,259 @@
+package import SpindCore
+internal import SpindRegistryStore
+
+/// What somebody wants to book, and for whom.
+package struct BookingOrder: Hashable, Sendable {
+    package var asset: AssetID
+    package var member: MemberID
+    package var start: WallTime
+    package var end: WallTime
+
+    package init(asset: AssetID, member: MemberID, start: WallTime, end: WallTime) {
+        self.asset = asset
+        self.member = member
+        self.start = start
+        self.end = end
+    }
+}
+
+/// Reservations: makes, changes and ends them.
+///
+/// Locks are taken in one order: the asset, the member, the cabinet's change log. The schema keeps
+/// reservations apart; what is read here is for saying why not.
+package enum BookingDesk {
+    /// Books. The grant goes to the cabinet with the same commit.
+    package static func create(
+        _ order: BookingOrder, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        guard let facts = try BookingFacts(order.asset, in: step, locking: true) else {
+            return .refused(.notFound("asset", order.asset.rawValue))
+        }
+        let asset = facts.asset
+        let isOwn = step.caller.member == order.member
+        let scope = Scope(
+            organisation: asset.organisation, cabinet: asset.place?.cabinet, member: order.member)
+        let canBookForOthers = step.refusal(.bookForOthers, on: scope) == nil
+        if !canBookForOthers, let no = step.refusal(.bookForOneself, on: scope) {
+            return .refused(no)
+        }
+        guard
+            let member = try MemberDesk.find(
+                order.member, in: step, locking: asset.terms.atOnce != nil)
+        else { return .refused(.notFound("member", order.member.rawValue)) }
+        let wish = BookingWish(
+            start: order.start, end: order.end,
+            booker: isOwn || !canBookForOthers ? .member : .operator)
+        switch try judge(wish, facts, try facts.member(member, in: step), except: nil, in: step) {
+        case .refused(let refusal):
+            try Facts.record(
+                .refusal, of: asset, home: member.municipality, refusal.main.rule.rawValue,
+                in: step)
+            return .refused(.booking(refusal))
+        case .accepted(let booking):
+            var reservation = Reservation(
+                id: ReservationID(step.drawName("r")), asset: asset, member: member.id,
+                booking: booking, createdAt: step.now, createdBy: step.caller.account)
+            try reservation.insert(in: step)
+            if reservation.state == .confirmed {
+                try GrantDesk.send(&reservation, drawingPIN: true, in: &step)
+            }
+            try Facts.record(
+                .booking, of: asset, home: member.municipality, wish.booker.rawValue, in: step)
+            return .done(reservation)
+        }
+    }
+
+    /// Moves a reservation that stands: its end, or its start while that has not come. `version` is
+    /// the one that was read; `nil` to change whatever there is.
+    package static func change(
+        _ id: ReservationID, to window: (start: WallTime, end: WallTime), version: Int64?,
+        in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        guard let found = try find(id, in: step),
+            let facts = try BookingFacts(found.asset, in: step, locking: true),
+            let member = try MemberDesk.find(found.member, in: step),
+            var reservation = try find(id, in: step)
+        else { return .refused(.notFound("reservation", id.rawValue)) }
+        if let no = step.refusal(.changeReservation, on: reservation.scope) {
+            return .refused(no)
+        }
+        guard version == nil || version == reservation.version else {
+            return .refused(.changedMeanwhile("reservation"))
+        }
+        let isOwn = step.caller.member == reservation.member
+        let outcome = ReservationMachine.outcome(
+            of: .change, by: isOwn ? .member : .operator, in: reservation.state)
+        guard case .changesTimes = outcome else {
+            return .refused(refusal(outcome, reservation.state))
+        }
+        let wish = BookingWish(
+            start: window.start, end: window.end, booker: isOwn ? .member : .operator,
+            changing: reservation.window)
+        let verdict = try judge(
+            wish, facts, try facts.member(member, in: step), except: id, in: step)
+        switch verdict {
+        case .refused(let refusal):
+            try Facts.record(
+                .refusal, of: facts.asset, home: member.municipality,
+                refusal.main.rule.rawValue, in: step)
+            return .refused(.booking(refusal))
+        case .accepted(let booking):
+            reservation.window = booking.window
+            reservation.blocked = booking.blocked
+            reservation.noShowAt = booking.noShowAt
+            reservation.grace = booking.grace
+            if reservation.state != .requested {
+                try GrantDesk.send(&reservation, drawingPIN: false, in: &step)
+                try moveLoan(of: reservation, in: step)
+            }
+            guard try reservation.update(in: step) else {
+                return .refused(.changedMeanwhile("reservation"))
+            }
+            try step.record("changeReservation", id.rawValue)
+            return .done(reservation)
+        }
+    }
+
+    /// Calls a reservation off. Its time is free at once where its holder does it, otherwise when
+    /// the cabinet acknowledged the revocation: until then somebody may stand there with the PIN.
+    package static func cancel(
+        _ id: ReservationID, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        try end(id, .cancel, asking: .cancelReservation, in: &step)
+    }
+
+    /// Refuses a request.
+    package static func decline(
+        _ id: ReservationID, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        try end(id, .decline, asking: .decideRequest, in: &step)
+    }
+
+    /// Grants a request; the grant goes to the cabinet with the same commit.
+    package static func confirm(
+        _ id: ReservationID, in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        guard let found = try find(id, in: step),
+            try AssetDesk.find(found.asset, in: step, locking: true) != nil,
+            var reservation = try find(id, in: step)
+        else { return .refused(.notFound("reservation", id.rawValue)) }
+        if let no = step.refusal(.decideRequest, on: reservation.scope) { return .refused(no) }
+        switch ReservationMachine.outcome(
+            of: .confirm, by: .operator, in: reservation.state)
+        {
+        case .moves(let state): reservation.state = state
+        case .noEffect: return .done(reservation)
+        case let other: return .refused(refusal(other, reservation.state))
+        }
+        reservation.requestedUntil = nil
+        try GrantDesk.send(&reservation, drawingPIN: true, in: &step)
+        guard try reservation.update(in: step) else {
+            return .refused(.changedMeanwhile("reservation"))
+        }
+        try step.record("confirmReservation", id.rawValue)
+        return .done(reservation)
+    }
+
+    /// The reservation of that name. Whoever shows it checks the caller's right.
+    package static func find(
+        _ id: ReservationID, in step: RegistryStep
+    ) throws -> Reservation? {
+        try step.db.row(
+            "SELECT \(Reservation.columns) FROM reservations WHERE id = $1", [SQLValue(id)]
+        ).map(Reservation.init)
+    }
+
+    /// The reservation, if the caller may see it.
+    package static func show(
+        _ id: ReservationID, in step: RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        guard let reservation = try find(id, in: step) else {
+            return .refused(.notFound("reservation", id.rawValue))
+        }
+        if let no = step.refusal(.seeReservation, on: reservation.scope) { return .refused(no) }
+        return .done(reservation)
+    }
+
+    private static func end(
+        _ id: ReservationID, _ event: ReservationEvent, asking action: RegistryAction,
+        in step: inout RegistryStep
+    ) throws -> RegistryAnswer<Reservation> {
+        guard let found = try find(id, in: step),
+            let asset = try AssetDesk.find(found.asset, in: step, locking: true),
+            var reservation = try find(id, in: step)
+        else { return .refused(.notFound("reservation", id.rawValue)) }
+        if let no = step.refusal(action, on: reservation.scope) { return .refused(no) }
+        let isOwn = event == .cancel && step.caller.member == reservation.member
+        switch ReservationMachine.outcome(
+            of: event, by: isOwn ? .member : .operator, in: reservation.state)
+        {
+        case .moves(let state): reservation.state = state
+        case .noEffect: return .done(reservation)
+        case let other: return .refused(refusal(other, found.state))
+        }
+        try GrantDesk.release(
+            &reservation, ending: isOwn ? .holder : .operator, in: &step)
+        reservation.endedAt = step.now
+        reservation.endedBy = step.caller.account
+        guard try reservation.update(in: step) else {
+            return .refused(.changedMeanwhile("reservation"))
+        }
+        try Facts.record(
+            .cancellation, of: asset, home: "",
+            event == .decline ? "declined" : isOwn ? "member" : "operator", in: step)
+        try step.record("\(event.rawValue)Reservation", id.rawValue)
+        return .done(reservation)
+    }
+
+    /// Judges with what is near; only a refusal has to know the whole horizon, for the next slot.
+    private static func judge(
+        _ wish: BookingWish, _ facts: BookingFacts, _ member: BookingMember,
+        except reservation: ReservationID?, in step: RegistryStep
+    ) throws -> BookingVerdict {
+        guard wish.start < wish.end,
+            FieldRules.window(
+                WallWindow(start: wish.start, end: wish.end), field: "") == nil
+        else {
+            // The rules say what is wrong with it; there is no window to look into.
+            let now = WallWindow(start: step.now, end: step.now + .seconds(86_400))
+            return BookingRules.judge(
+                wish,
+                in: try facts.context(
+                    for: member, known: facts.all(from: step.now, beside: now),
+                    except: reservation, in: step))
+        }
+        let window = WallWindow(start: wish.start, end: wish.end)
+        let near = BookingRules.judge(
+            wish,
+            in: try facts.context(
+                for: member, known: facts.near(window), except: reservation, in: step))
+        guard case .refused = near else { return near }
+        return BookingRules.judge(
+            wish,
+            in: try facts.context(
+                for: member, known: facts.all(from: step.now, beside: window),
+                except: reservation, in: step))
+    }
+
+    /// In words, why a reservation in that state is left as it is.
+    private static func refusal(
+        _ outcome: LifecycleOutcome<ReservationState>, _ state: ReservationState
+    ) -> RegistryRefusal {
+        if case .refused(.notTheirs) = outcome {
+            return .conflict("only an operator can do that with a \(state.rawValue) reservation")
+        }
+        return .conflict(
+            "the reservation is \(state.rawValue); this cannot be done with it any more")
+    }
+
+    private static func moveLoan(
+        of reservation: Reservation, in step: RegistryStep
+    ) throws {
+        try step.db.run(
+            """
+            UPDATE loans SET due_ms = $2, version = version + 1
+            WHERE reservation = $1 AND state = 'open'
+            """,
+            [SQLValue(reservation.id), SQLValue(reservation.window.end + reservation.grace)])
+    }
+}

@@ -1,0 +1,121 @@
+import SpindCore
+import SpindRegistryStore
+
+/// Gathers what a booking is judged by.
+struct BookingFacts {
+    let asset: Asset
+    let zone: TimeZoneRules
+    private let holidays: HolidayCalendar
+    private let overdueSince: WallTime?
+
+    /// Reads an asset and its region; `locking` keeps the asset as it is until the step ends, so
+    /// that closures and moves wait. `nil` where there is no such asset.
+    init?(_ id: AssetID, in step: RegistryStep, locking: Bool) throws {
+        guard let asset = try AssetDesk.find(id, in: step, locking: locking) else { return nil }
+        self.asset = asset
+        guard
+            let row = try step.db.row(
+                """
+                SELECT r.time_zone, r.state, r.school_holidays, (
+                    SELECT min(due_ms) FROM loans WHERE asset = $2 AND state = 'open') AS due_ms
+                FROM organisations o JOIN regions r ON r.id = o.region WHERE o.id = $1
+                """, [SQLValue(asset.organisation), SQLValue(id)])
+        else { return nil }
+        zone = step.zone(try row.text("time_zone"))
+        holidays = HolidayCalendar(
+            state: GermanState(rawValue: try row.text("state")),
+            schoolHolidays: try StoredJSON.decode(
+                [SchoolHolidays].self, try row.text("school_holidays")))
+        overdueSince = try row.optionalTime("due_ms").flatMap { $0 < step.now ? $0 : nil }
+    }
+
+    /// What the rules need for a wish, as far as a span of time reaches.
+    func context(
+        for member: BookingMember, known: WallWindow, except reservation: ReservationID? = nil,
+        in step: RegistryStep
+    ) throws -> BookingContext {
+        let opening = try asset.terms.openingHours.map { text in
+            // Terms are checked before they are stored.
+            do throws(OpeningHoursError) {
+                return try OpeningHours(text).spans(in: known, zone: zone, holidays: holidays)
+            } catch {
+                throw SQLError(.corrupt, "opening hours of asset \(asset.id): \(error)")
+            }
+        }
+        return BookingContext(
+            now: step.now, zone: zone, terms: asset.terms,
+            asset: BookedAsset(
+                endedAt: asset.endedAt, isPlaced: asset.place != nil, overdueSince: overdueSince),
+            member: member, opening: opening,
+            closures: try ClosureDesk.closures(of: asset, meeting: known, in: step),
+            blocked: try Self.blocked(asset.id, meeting: known, except: reservation, in: step),
+            known: known)
+    }
+
+    /// As much time as a wish alone needs: its day, its buffers, and an opening's length.
+    func near(_ wish: WallWindow) -> WallWindow {
+        let day = Duration.seconds(86_400)
+        let terms = asset.terms
+        return WallWindow(
+            start: wish.start - .seconds(terms.bufferBeforeMinutes * 60) - day,
+            end: wish.end + .seconds(terms.bufferAfterMinutes * 60) + day)
+    }
+
+    /// As much time as a next slot may need.
+    func all(from now: WallTime, beside wish: WallWindow) -> WallWindow {
+        let near = near(wish)
+        let horizon = now + .seconds((asset.terms.horizonMinutes + asset.terms.maximumMinutes) * 60)
+        return WallWindow(start: min(near.start, now), end: max(near.end, horizon))
+    }
+
+    /// What is known of a member that the terms ask for.
+    func member(
+        _ member: Member, in step: RegistryStep
+    ) throws -> BookingMember {
+        let terms = asset.terms
+        let membership = try MemberDesk.memberships(of: member.id, in: step)
+            .first { $0.organisation == asset.organisation }
+        return BookingMember(
+            endedAt: member.endedAt, blockedReason: member.blockedReason,
+            membership: membership.map { Membership(since: $0.since, until: $0.until) },
+            licence: terms.licenceClass == nil
+                ? nil : try CheckDesk.licence(of: member.id, in: step),
+            ages: terms.minimumAge == nil ? [] : try CheckDesk.ages(of: member.id, in: step),
+            holding: terms.atOnce == nil ? 0 : try holding(member.id, in: step))
+    }
+
+    /// How many of the organisation's assets a member holds: reservations that wait for their
+    /// pickup, and open loans.
+    private func holding(_ member: MemberID, in step: RegistryStep) throws -> Int {
+        let row = try step.db.row(
+            """
+            SELECT (SELECT count(*) FROM reservations WHERE member = $1 AND organisation = $2
+                    AND holds = 1 AND state IN ('requested', 'confirmed') AND end_ms > $3)
+                + (SELECT count(*) FROM loans WHERE member = $1 AND organisation = $2
+                    AND state = 'open') AS holding
+            """, [SQLValue(member), SQLValue(asset.organisation), SQLValue(step.now)])
+        return Int(try row?.integer("holding") ?? 0)
+    }
+
+    /// The blocked intervals of an asset that meet a window, in order. As they never overlap, the
+    /// one that begins last before the window is the only earlier one that may reach into it.
+    static func blocked(
+        _ asset: AssetID, meeting window: WallWindow, except reservation: ReservationID? = nil,
+        in step: RegistryStep
+    ) throws -> [WallWindow] {
+        try step.db.rows(
+            """
+            SELECT blocked_from, blocked_until FROM reservations
+            WHERE asset = $1 AND holds = 1 AND blocked_from < $3 AND blocked_from >= coalesce((
+                SELECT max(blocked_from) FROM reservations
+                WHERE asset = $1 AND holds = 1 AND blocked_from <= $2), $2)
+                AND blocked_until > $2 AND id <> $4
+            ORDER BY blocked_from
+            """,
+            [
+                SQLValue(asset), SQLValue(window.start), SQLValue(window.end),
+                .text(reservation?.rawValue ?? ""),
+            ]
+        ).map { try $0.window("blocked_from", "blocked_until") }
+    }
+}

@@ -1,0 +1,188 @@
+package import SpindCore
+internal import SpindCrypto
+internal import SpindRegistryStore
+
+/// What a cabinet gets to know of reservations: grants with the fingerprints of their PINs.
+package enum GrantDesk {
+    /// How often a PIN is drawn until it is unlike every other of the cabinet.
+    private static let drawLimit = 20
+
+    /// Sends a reservation's grant to its cabinet, with this step's commit. Nothing for one that is
+    /// handed over by a person, or whose cabinet is not enrolled yet: it gets its grants then.
+    /// `drawingPIN`: whether it has none yet.
+    static func send(
+        _ reservation: inout Reservation, drawingPIN: Bool, in step: inout RegistryStep
+    ) throws {
+        guard let place = reservation.place,
+            let keys = try keys(of: place.cabinet, in: step)
+        else { return }
+        let until = reservation.window.end + reservation.grace + AccessPolicy.smallError
+        let verifier: [UInt8]
+        if !drawingPIN,
+            let row = try step.db.row(
+                "UPDATE pins SET until_ms = $2 WHERE reservation = $1 RETURNING verifier",
+                [SQLValue(reservation.id), SQLValue(until)])
+        {
+            verifier = try row.blob("verifier")
+        } else {
+            verifier = try drawPIN(for: reservation, keys, until: until, in: &step)
+        }
+        reservation.grantNumber = try ChangeLog.append(
+            .grant(
+                SyncedGrant(
+                    id: reservation.id.grant, kind: .loan, set: place.set,
+                    window: reservation.window,
+                    graceMilliseconds: reservation.grace.wholeMilliseconds, usesAllowed: 1,
+                    verifier: Hexadecimal.text(verifier), keyEpoch: keys.material.epoch)),
+            to: place.cabinet, in: &step)
+        try step.db.run(
+            "UPDATE reservations SET grant_number = $2 WHERE id = $1",
+            [SQLValue(reservation.id), SQLValue(reservation.grantNumber)])
+    }
+
+    /// Takes a reservation's grant back, and frees its time when that may be: see `Lease`.
+    static func release(
+        _ reservation: inout Reservation, ending: Lease.Ending, in step: inout RegistryStep
+    ) throws {
+        let isDelivered = reservation.grantNumber != nil
+        if let place = reservation.place, isDelivered {
+            reservation.grantNumber = try ChangeLog.append(
+                .revokeGrant(reservation.id.grant), to: place.cabinet, in: &step)
+        }
+        let lease = Lease(
+            window: reservation.window, grace: reservation.grace, isDelivered: isDelivered,
+            isPINTold: isDelivered, isRevocationAcknowledged: false)
+        // What goes on holding is freed by `free(acknowledgedBy:)` or, in the end, by housekeeping.
+        let hold = ReservationHold.afterEnding(
+            ending, blocked: reservation.blocked, lease: lease, now: step.now)
+        reservation.holds = hold.holds
+        reservation.blocked.end = hold.blockedUntil
+    }
+
+    /// Frees the time of reservations that ended, as the cabinet has taken their revocations.
+    package static func free(
+        acknowledgedBy cabinet: CabinetID, through number: Int64, in step: RegistryStep
+    ) throws {
+        try step.db.run(
+            """
+            UPDATE reservations SET holds = 0, version = version + 1
+            WHERE cabinet = $1 AND holds = 1 AND state IN ('cancelled', 'declined', 'noShow')
+                AND grant_number <= $2
+            """, [SQLValue(cabinet), .integer(number)])
+    }
+
+    /// The PIN of a reservation, once its cabinet knows it.
+    package static func pin(
+        of id: ReservationID, in step: RegistryStep
+    ) throws -> RegistryAnswer<PINDisclosure> {
+        guard let reservation = try BookingDesk.find(id, in: step) else {
+            return .refused(.notFound("reservation", id.rawValue))
+        }
+        if let no = step.refusal(.seePIN, on: reservation.scope) { return .refused(no) }
+        guard reservation.state == .confirmed || reservation.state == .fulfilled else {
+            return .refused(
+                .conflict("a reservation that is \(reservation.state.rawValue) has no PIN"))
+        }
+        guard let place = reservation.place else {
+            return .refused(.conflict("this asset is handed over by a person, without a PIN"))
+        }
+        guard
+            let row = try step.db.row(
+                """
+                SELECT p.sealed, l.acknowledged_change FROM pins p
+                LEFT JOIN cabinet_links l ON l.cabinet = p.cabinet WHERE p.reservation = $1
+                """, [SQLValue(id)])
+        else {
+            return .done(PINDisclosure(pin: nil, isOnCabinet: false, cabinet: place.cabinet))
+        }
+        let acknowledged = try row.optionalInteger("acknowledged_change") ?? 0
+        let isOnCabinet = reservation.grantNumber.map { $0 <= acknowledged } ?? false
+        guard isOnCabinet else {
+            return .done(PINDisclosure(pin: nil, isOnCabinet: false, cabinet: place.cabinet))
+        }
+        let digits = try step.sealer.open(
+            try row.blob("sealed"), as: .pin(id))
+        return .done(
+            PINDisclosure(
+                pin: String(decoding: digits, as: UTF8.self), isOnCabinet: true,
+                cabinet: place.cabinet))
+    }
+
+    /// Sends every grant that stands to a cabinet that has just enrolled, or has a new key: its PINs
+    /// are drawn anew where they were not made with its key.
+    package static func sendAll(
+        to cabinet: CabinetID, in step: inout RegistryStep
+    ) throws {
+        let rows = try step.db.rows(
+            """
+            SELECT \(Reservation.columns) FROM reservations
+            WHERE cabinet = $1 AND holds = 1 AND state IN ('confirmed', 'fulfilled')
+                AND end_ms + grace_ms > $2
+            ORDER BY start_ms, id
+            """, [SQLValue(cabinet), SQLValue(step.now)])
+        for row in rows {
+            var reservation = try Reservation(row)
+            try step.db.run(
+                "DELETE FROM pins WHERE reservation = $1", [SQLValue(reservation.id)])
+            try send(&reservation, drawingPIN: true, in: &step)
+        }
+    }
+
+    /// A cabinet's key and how many digits its PINs have.
+    struct Keys {
+        var material: CabinetKeyMaterial
+        var digits: Int
+    }
+
+    /// `nil` for a cabinet that has not enrolled.
+    static func keys(of cabinet: CabinetID, in step: RegistryStep) throws -> Keys? {
+        guard
+            let row = try step.db.row(
+                "SELECT key_sealed, key_epoch, description FROM cabinets WHERE id = $1",
+                [SQLValue(cabinet)]), let sealed = try row.optionalBlob("key_sealed")
+        else { return nil }
+        let description = try row.optionalText("description").map {
+            try StoredJSON.decode(CabinetDescription.self, $0)
+        }
+        return Keys(
+            material: try CabinetKeyMaterial(
+                opening: sealed, cabinet: cabinet,
+                epoch: UInt32(clamping: try row.integer("key_epoch")), sealer: step.sealer),
+            digits: description?.pinDigits ?? 8)
+    }
+
+    private static func drawPIN(
+        for reservation: Reservation, _ keys: Keys, until: WallTime, in step: inout RegistryStep
+    ) throws -> [UInt8] {
+        guard let place = reservation.place else { preconditionFailure("a PIN is for a cabinet") }
+        for _ in 0..<drawLimit {
+            let pin = PINGenerator.draw(digits: keys.digits, using: &step.generator)
+            let verifier = keys.material.pinVerifier.verifier(ofDigits: pin).bytes
+            let sealed = step.sealer.seal(
+                Array(pin.utf8), as: .pin(reservation.id),
+                using: &step.generator)
+            let added = try step.db.run(
+                """
+                INSERT INTO pins (reservation, cabinet, verifier, sealed, key_epoch, until_ms)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (cabinet, verifier) DO NOTHING
+                """,
+                [
+                    SQLValue(reservation.id), SQLValue(place.cabinet), .blob(verifier),
+                    .blob(sealed), .integer(Int64(keys.material.epoch)), SQLValue(until),
+                ])
+            if added == 1 { return verifier }
+        }
+        throw SQLError(
+            .other, "no free PIN of \(keys.digits) digits at cabinet \(place.cabinet)")
+    }
+}
+
+/// What may be told of a PIN now.
+package struct PINDisclosure: Hashable, Sendable {
+    /// Its digits; `nil` as long as the cabinet does not know it.
+    package var pin: String?
+    /// Whether this PIN is on the cabinet, as it said itself.
+    package var isOnCabinet: Bool
+    package var cabinet: CabinetID
+}
