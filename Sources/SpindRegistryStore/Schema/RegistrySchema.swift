@@ -11,11 +11,15 @@ package enum RegistrySchema {
     package static let migrations = [
         RegistryMigration(
             name: "1 registry",
-            sqlite: (people + places + bookings + cabinets + service).adapted(
-                text: "TEXT", blob: "BLOB", integer: "INTEGER"),
-            postgres: (people + places + bookings + cabinets + service).adapted(
-                text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT"))
+            sqlite: tables.adapted(text: "TEXT", blob: "BLOB", integer: "INTEGER")
+                + apart.sqlite,
+            postgres: tables.adapted(
+                text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT") + apart.postgres)
     ]
+
+    private static var tables: String { people + places + bookings + cabinets + service }
+    private static let apart = RegistryExclusion(
+        name: "reservations_keep_apart", table: "reservations")
 
     private static let people = """
         CREATE TABLE registry (
