@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Foundation
 internal import Glibc
 
 /// Small files that only their owner may read, in a folder that only its owner may enter, read and
@@ -85,13 +85,20 @@ enum SecretFile {
         do {
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             guard let type = attributes[.type] as? FileAttributeType,
-                let mode = attributes[.posixPermissions] as? any BinaryInteger,
-                let owner = attributes[.ownerAccountID] as? any BinaryInteger
+                let mode = number(attributes[.posixPermissions]),
+                let owner = number(attributes[.ownerAccountID])
             else { throw IdentityError.storage(path: path, reason: "cannot be looked at") }
-            return (type, Int(mode), UInt32(truncatingIfNeeded: owner))
+            return (type, mode, UInt32(truncatingIfNeeded: owner))
+        } catch let error as IdentityError {
+            throw error
         } catch {
             throw .storage(path: path, reason: "cannot be looked at: \(error)")
         }
+    }
+
+    /// An attribute's number; which type it comes in depends on the Foundation that is linked.
+    private static func number(_ value: Any?) -> Int? {
+        (value as? NSNumber)?.intValue ?? (value as? any BinaryInteger).map { Int($0) }
     }
 
     /// The last system call's failure.

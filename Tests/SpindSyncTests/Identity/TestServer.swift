@@ -1,0 +1,106 @@
+import Crypto
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import SpindCore
+import SwiftASN1
+import Synchronization
+import X509
+
+@testable import SpindSync
+
+/// A real TLS server on this machine that answers every request with `hello CABINET`, the cabinet
+/// being what the client's certificate names.
+final class TestServer: Sendable {
+    let channel: any Channel
+    let port: Int
+    /// How many requests arrived.
+    let requests: RequestCount
+
+    final class RequestCount: Sendable {
+        private let count = Mutex(0)
+        var value: Int { count.withLock { $0 } }
+        func add() { count.withLock { $0 += 1 } }
+    }
+
+    /// Listens.
+    ///
+    /// - Parameters:
+    ///   - authority: signs the server's certificate.
+    ///   - names: what the certificate names.
+    ///   - from: when it begins.
+    ///   - until: when it ends.
+    ///   - usage: what it is for.
+    ///   - chain: what the server shows behind its own certificate.
+    /// - Throws: what the libraries do.
+    init(
+        _ authority: TestAuthority, names: [GeneralName] = [.dnsName("localhost")],
+        from: WallTime = TestAuthority.now - TestAuthority.day,
+        until: WallTime = TestAuthority.now + TestAuthority.day,
+        usage: ExtendedKeyUsage.Usage = .serverAuth, chain: [[UInt8]]? = nil
+    ) async throws {
+        let key = P256.Signing.PrivateKey()
+        let leaf = try authority.sign(
+            key.publicKey, names: names, usage: usage, from: from, until: until)
+        let shown = [try leaf.serializeAsPEM().derBytes] + (chain ?? [authority.der])
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try shown.map {
+                .certificate(try NIOSSLCertificate(bytes: $0, format: .der))
+            },
+            privateKey: .privateKey(
+                try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)))
+        tls.minimumTLSVersion = .tlsv13
+        tls.trustRoots = .certificates([
+            try NIOSSLCertificate(bytes: authority.der, format: .der)
+        ])
+        tls.certificateVerification = .optionalVerification
+        let context = try NIOSSLContext(configuration: tls)
+        let requests = RequestCount()
+        self.requests = requests
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(NIOSSLServerHandler(context: context))
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(Greeter(requests: requests))
+                }
+            }.bind(host: "127.0.0.1", port: 0).get()
+        port = channel.localAddress?.port ?? 0
+    }
+
+    func close() async throws { try await channel.close() }
+}
+
+private final class Greeter: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let requests: TestServer.RequestCount
+
+    init(requests: TestServer.RequestCount) { self.requests = requests }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .end = unwrapInboundIn(data) else { return }
+        requests.add()
+        var name = "nobody"
+        do {
+            if let shown = try context.pipeline.syncOperations.nioSSL_peerCertificate() {
+                let certificate = try Certificate(derEncoded: shown.toDERBytes())
+                name = try
+                    "\(certificate.extensions.subjectAlternativeNames.map { Array($0) } ?? [])"
+            }
+        } catch {
+            name = "\(error)"
+        }
+        let body = context.channel.allocator.buffer(string: "hello \(name)")
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .ok,
+            headers: ["content-length": "\(body.readableBytes)"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+}
