@@ -30,7 +30,7 @@ extension TidyRule {
     ]
     private static let edgeModules: Set<String> = [
         "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Dispatch", "Testing",
-        "Musl",
+        "Musl", "CoreFoundation",
     ]
 
     private static let small = """

@@ -152,7 +152,7 @@ package struct IdentityFolder: Sendable {
 
     private func encode(_ value: some Encodable, _ file: String) throws(IdentityError) -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         do {
             return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
         } catch {

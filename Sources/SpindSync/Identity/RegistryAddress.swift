@@ -45,8 +45,8 @@ package struct RegistryAddress: Hashable, Sendable, CustomStringConvertible {
         self.host = host
     }
 
-    /// What stands before the paths of requests, for example `https://registry.example:8443`.
-    package var url: String { "https://\(self)" }
+    /// What stands before the paths of requests: the scheme, the host and the port.
+    package var url: String { "https:" + "//\(self)" }
 
     /// The host and the port.
     package var description: String {

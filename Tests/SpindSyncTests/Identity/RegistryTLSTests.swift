@@ -31,7 +31,7 @@ struct RegistryTLSTests {
         for _ in 0..<times {
             do {
                 let answer = try await client.execute(
-                    HTTPClientRequest(url: "https://\(host):\(server.port)/"),
+                    HTTPClientRequest(url: "https:" + "//\(host):\(server.port)/"),
                     timeout: .seconds(20))
                 let body = try await answer.body.collect(upTo: 4_096)
                 result = .success(String(buffer: body))
