@@ -20,7 +20,7 @@ extension LinkSession {
                 event = .waited
             case .renew:
                 do throws(LinkFailure) {
-                    return try await parts.account.renew(checksDates: checksDates)
+                    return try await parts.account.renew(believing: await parts.belief())
                 } catch {
                     event = .failed(error)
                 }

@@ -11,16 +11,17 @@ package protocol RegistryAccount: Sendable {
     var changed: Wake { get }
     /// Makes a way to the registry with the identity in force; connects when it is used.
     ///
-    /// - Parameter checksDates: whether the registry's certificate must be valid now; `false` while
-    ///   the cabinet does not know what time it is. Its authority and its name count always.
+    /// - Parameter belief: what the cabinet takes for the time, by which the dates of the registry's
+    ///   certificate are judged; they say nothing while it does not know the time. The
+    ///   certificate's authority and name count always.
     /// - Returns: the way.
     /// - Throws: ``LinkFailure/Code/badIdentity`` when the identity cannot be used.
-    func open(checksDates: Bool) throws(LinkFailure) -> any RegistryTransport
+    func open(believing belief: TimeBelief) throws(LinkFailure) -> any RegistryTransport
     /// Asks for a new certificate and puts it in force, whole or not at all.
     ///
-    /// - Parameter checksDates: as in ``open(checksDates:)``.
+    /// - Parameter belief: as in ``open(believing:)``.
     /// - Throws: why there is none; the old one stays in force.
-    func renew(checksDates: Bool) async throws(LinkFailure)
+    func renew(believing belief: TimeBelief) async throws(LinkFailure)
 }
 
 /// What a cabinet knows of its place at a registry.

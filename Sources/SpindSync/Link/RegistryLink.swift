@@ -83,10 +83,10 @@ where Sleeper.Duration == Duration {
     }
 
     private func session(_ place: RegistryPlace, renewalDue: Instant) async {
-        let checksDates = await parts.belief().knowsDates
+        let belief = await parts.belief()
         let transport: any RegistryTransport
         do throws(LinkFailure) {
-            transport = try parts.account.open(checksDates: checksDates)
+            transport = try parts.account.open(believing: belief)
         } catch {
             let reporter = LinkReporter(place, logger: parts.logger)
             reporter.fail(error)
@@ -99,7 +99,7 @@ where Sleeper.Duration == Duration {
             }
             return
         }
-        await LinkSession(parts, place, checksDates: checksDates, transport: transport)
+        await LinkSession(parts, place, checksDates: belief.knowsDates, transport: transport)
             .run(renewalDue: renewalDue)
         await transport.close()
     }

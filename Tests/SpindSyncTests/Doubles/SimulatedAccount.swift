@@ -41,12 +41,12 @@ final class SimulatedAccount: RegistryAccount {
         changed.poke()
     }
 
-    func open(checksDates: Bool) throws(LinkFailure) -> any RegistryTransport {
-        state.withLock { $0.openings.append(checksDates) }
+    func open(believing belief: TimeBelief) throws(LinkFailure) -> any RegistryTransport {
+        state.withLock { $0.openings.append(belief.knowsDates) }
         return Transport(account: self)
     }
 
-    func renew(checksDates: Bool) async throws(LinkFailure) {
+    func renew(believing belief: TimeBelief) async throws(LinkFailure) {
         let failure = state.withLock { state in
             state.renewals.append(registry.simulation.elapsed)
             return state.renewalFailure
