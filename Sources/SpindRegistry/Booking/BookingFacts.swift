@@ -4,9 +4,12 @@ import SpindRegistryStore
 /// Gathers what a booking is judged by.
 struct BookingFacts {
     let asset: Asset
-    let zone: TimeZoneRules
-    private let holidays: HolidayCalendar
-    private let overdueSince: WallTime?
+    /// Since when its open loan is overdue; `nil` where none is.
+    let overdueSince: WallTime?
+    private let region: RegionFacts
+
+    /// The region's time zone.
+    var zone: TimeZoneRules { region.zone }
 
     /// Reads an asset and its region; `locking` keeps the asset as it is until the step ends, so
     /// that closures and moves wait. `nil` where there is no such asset.
@@ -21,11 +24,7 @@ struct BookingFacts {
                 FROM organisations o JOIN regions r ON r.id = o.region WHERE o.id = $1
                 """, [SQLValue(asset.organisation), SQLValue(id)])
         else { return nil }
-        zone = step.zone(try row.text("time_zone"))
-        holidays = HolidayCalendar(
-            state: GermanState(rawValue: try row.text("state")),
-            schoolHolidays: try StoredJSON.decode(
-                [SchoolHolidays].self, try row.text("school_holidays")))
+        region = try RegionFacts(row, in: step)
         overdueSince = try row.optionalTime("due_ms").flatMap { $0 < step.now ? $0 : nil }
     }
 
@@ -34,31 +33,34 @@ struct BookingFacts {
         for member: BookingMember, known: WallWindow, except reservation: ReservationID? = nil,
         in step: RegistryStep
     ) throws -> BookingContext {
-        let opening = try asset.terms.openingHours.map { text in
-            // Terms are checked before they are stored.
-            do throws(OpeningHoursError) {
-                return try OpeningHours(text).spans(in: known, zone: zone, holidays: holidays)
-            } catch {
-                throw SQLError(.corrupt, "opening hours of asset \(asset.id): \(error)")
-            }
-        }
         return BookingContext(
             now: step.now, zone: zone, terms: asset.terms,
             asset: BookedAsset(
                 endedAt: asset.endedAt, isPlaced: asset.place != nil, overdueSince: overdueSince),
-            member: member, opening: opening,
+            member: member, opening: try opening(in: known),
             closures: try ClosureDesk.closures(of: asset, meeting: known, in: step),
             blocked: try Self.blocked(asset.id, meeting: known, except: reservation, in: step),
             known: known)
     }
 
+    /// When pickups and returns are possible; `nil` for always.
+    func opening(in window: WallWindow) throws -> [WallWindow]? {
+        try region.opening(asset.terms, in: window, of: asset.id)
+    }
+
+    /// A window with the asset's buffers around it.
+    func withBuffers(_ window: WallWindow) -> WallWindow {
+        let terms = asset.terms
+        return WallWindow(
+            start: window.start - .seconds(terms.bufferBeforeMinutes * 60),
+            end: window.end + .seconds(terms.bufferAfterMinutes * 60))
+    }
+
     /// As much time as a wish alone needs: its day, its buffers, and an opening's length.
     func near(_ wish: WallWindow) -> WallWindow {
         let day = Duration.seconds(86_400)
-        let terms = asset.terms
-        return WallWindow(
-            start: wish.start - .seconds(terms.bufferBeforeMinutes * 60) - day,
-            end: wish.end + .seconds(terms.bufferAfterMinutes * 60) + day)
+        let buffered = withBuffers(wish)
+        return WallWindow(start: buffered.start - day, end: buffered.end + day)
     }
 
     /// As much time as a next slot may need.

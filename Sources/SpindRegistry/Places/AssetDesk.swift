@@ -106,8 +106,15 @@ package enum AssetDesk {
     package static func list(
         _ filter: AssetFilter, _ page: ListPage, in step: RegistryStep
     ) throws -> [Asset] {
+        try all(filter, after: page.after ?? "", limit: page.limit, in: step)
+    }
+
+    /// As many assets as `limit` says, in order of their names.
+    static func all(
+        _ filter: AssetFilter, after: String = "", limit: Int, in step: RegistryStep
+    ) throws -> [Asset] {
         var conditions = ["id > $1"]
-        var values: [SQLValue] = [.text(page.after ?? ""), SQLValue(page.limit)]
+        var values: [SQLValue] = [.text(after), SQLValue(limit)]
         func require(_ column: String, _ value: String?) {
             guard let value else { return }
             values.append(.text(value))

@@ -114,6 +114,16 @@ package enum ClosureDesk {
         }
     }
 
+    /// The closures of everybody that touch a window.
+    static func all(meeting window: WallWindow, in step: RegistryStep) throws -> [Closure] {
+        try step.db.rows(
+            """
+            SELECT \(Closure.columns) FROM closures WHERE end_ms > $1 AND start_ms < $2
+            ORDER BY start_ms, id
+            """, [SQLValue(window.start), SQLValue(window.end)]
+        ).map(Closure.init)
+    }
+
     private static func scope(
         of closure: Closure, in step: RegistryStep
     ) throws -> Scope {

@@ -14,7 +14,13 @@ package enum RegistrySchema {
             sqlite: tables.adapted(text: "TEXT", blob: "BLOB", integer: "INTEGER")
                 + apart.sqlite,
             postgres: tables.adapted(
-                text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT") + apart.postgres)
+                text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT") + apart.postgres
+                + """
+                -- SQLite has it with its triggers.
+                CREATE INDEX reservations_of_asset ON reservations (asset, blocked_from)
+                    WHERE holds = 1;
+
+                """)
     ]
 
     private static var tables: String { people + places + bookings + cabinets + service }
