@@ -1,0 +1,96 @@
+import SpindCore
+
+extension Problem {
+    /// A desk's refusal, as an answer.
+    ///
+    /// - Parameters:
+    ///   - refusal: the refusal.
+    ///   - zone: the zone in which times are written.
+    init(refusal: RegistryRefusal, _ zone: TimeZoneRules) {
+        switch refusal {
+        case .notPermitted: self = .forbidden
+        case .notFound(let kind, let name):
+            self.init(
+                .notFound, german: "\(kind) „\(name)“ gibt es nicht, oder nicht für Sie.",
+                english: "There is no \(kind) \"\(name)\", or not for you.",
+                dutch: "\(kind) „\(name)” bestaat niet, of niet voor u.")
+        case .invalid(let field, let words):
+            self.init(
+                .invalid, german: "\(field): \(words)", english: "\(field): \(words)",
+                dutch: "\(field): \(words)")
+            members = [JSONValue.Member("field", .text(field))]
+        case .booking(let refusal): self.init(booking: refusal, zone)
+        case .conflict(let words): self.init(.conflict, german: words, english: words, dutch: words)
+        case .changedMeanwhile(let kind):
+            self.init(
+                .conflict, german: "\(kind) ist inzwischen geändert; neu lesen und noch einmal.",
+                english: "The \(kind) was changed meanwhile; read it again and repeat.",
+                dutch: "\(kind) is intussen gewijzigd; lees opnieuw en herhaal.")
+        case .taken(let kind, let name):
+            self.init(
+                .conflict, german: "\(kind) „\(name)“ gibt es schon.",
+                english: "There is a \(kind) \"\(name)\" already.",
+                dutch: "\(kind) „\(name)” bestaat al.")
+        }
+    }
+
+    private init(booking refusal: BookingRefusal, _ zone: TimeZoneRules) {
+        func words(_ language: Language) -> String {
+            RefusalText(language, zone: zone).text(of: refusal)
+        }
+        self.init(
+            .refused, german: words(.german), english: words(.english), dutch: words(.dutch))
+        members = [
+            JSONValue.Member("rule", .text(refusal.main.rule.rawValue)),
+            JSONValue.Member(
+                "broken",
+                .array(
+                    refusal.broken.map { broken in
+                        var members = [JSONValue.Member("rule", .text(broken.rule.rawValue))]
+                        if let asked = broken.asked {
+                            members.append(JSONValue.Member("asked", asked.json(zone)))
+                        }
+                        if let allowed = broken.allowed {
+                            members.append(JSONValue.Member("allowed", allowed.json(zone)))
+                        }
+                        return .object(members)
+                    })),
+            JSONValue.Member("nextPossible", refusal.next.json(zone)),
+        ]
+    }
+}
+
+extension RuleValue {
+    fileprivate func json(_ zone: TimeZoneRules) -> JSONValue {
+        switch self {
+        case .time(let time): ["time": .text(Timestamp.text(time, zone))]
+        case .window(let window):
+            [
+                "start": .text(Timestamp.text(window.start, zone)),
+                "end": .text(Timestamp.text(window.end, zone)),
+            ]
+        case .minutes(let minutes): ["minutes": .integer(Int64(minutes))]
+        case .count(let count): ["count": .integer(Int64(count))]
+        case .years(let years): ["years": .integer(Int64(years))]
+        case .text(let text): ["text": .text(text)]
+        }
+    }
+}
+
+extension NextSlot {
+    fileprivate func json(_ zone: TimeZoneRules) -> JSONValue {
+        switch self {
+        case .slot(let window):
+            [
+                "start": .text(Timestamp.text(window.start, zone)),
+                "end": .text(Timestamp.text(window.end, zone)),
+            ]
+        case .none(.notATimeMatter(let rule)):
+            ["none": "notATimeMatter", "rule": .text(rule.rawValue)]
+        case .none(.nothingUntil(let time)):
+            ["none": "nothingUntil", "until": .text(Timestamp.text(time, zone))]
+        case .none(.noLengthFits): ["none": "noLengthFits"]
+        case .none(.startIsKept): ["none": "startIsKept"]
+        }
+    }
+}
