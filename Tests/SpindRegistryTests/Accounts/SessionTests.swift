@@ -137,7 +137,8 @@ import Testing
                 return try await client.send(
                     .put, "/v1/me/password", body.bytes, headers: kept)
             }
-            #expect(try await change("falsches Passwort", "vier gelbe Anhaenger").problem == .invalid)
+            #expect(
+                try await change("falsches Passwort", "vier gelbe Anhaenger").problem == .invalid)
             for weak in ["kurz", "1234567890", "resident", "passwort123"] {
                 #expect(try await change(APIBench.password, weak).problem == .invalid, "\(weak)")
             }

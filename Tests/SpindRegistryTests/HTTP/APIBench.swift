@@ -103,11 +103,18 @@ final class APIBench: Sendable {
         var roles: [RoleAssignment] {
             switch self {
             case .administrator: [RoleAssignment(role: .administrator)]
-            case .operatorOfRhede: [RoleAssignment(role: .operator, organisation: OrganisationID("rhede"))]
-            case .operatorOfBocholt: [RoleAssignment(role: .operator, organisation: OrganisationID("bocholt"))]
+            case .operatorOfRhede:
+                [RoleAssignment(role: .operator, organisation: OrganisationID("rhede"))]
+            case .operatorOfBocholt:
+                [RoleAssignment(role: .operator, organisation: OrganisationID("bocholt"))]
             case .steward:
-                [RoleAssignment(role: .steward, organisation: OrganisationID("rhede"), cabinet: CabinetID("rathaus-rhede"))]
-            case .maintainer: [RoleAssignment(role: .maintainer, organisation: OrganisationID("rhede"))]
+                [
+                    RoleAssignment(
+                        role: .steward, organisation: OrganisationID("rhede"),
+                        cabinet: CabinetID("rathaus-rhede"))
+                ]
+            case .maintainer:
+                [RoleAssignment(role: .maintainer, organisation: OrganisationID("rhede"))]
             case .analyst: [RoleAssignment(role: .analyst)]
             case .resident, .otherResident, .nobody: []
             }
@@ -151,7 +158,8 @@ final class APIBench: Sendable {
                     Asset(
                         id: AssetID("bohrmaschine-\(id)"), organisation: OrganisationID(id),
                         kind: .item, name: "Bohrmaschine", municipality: String(name.dropFirst(6)),
-                        place: AssetPlace(cabinet: CabinetID("rathaus-\(id)"), set: HandoverSetID(1)),
+                        place: AssetPlace(
+                            cabinet: CabinetID("rathaus-\(id)"), set: HandoverSetID(1)),
                         terms: BookingTerms()), in: &step)
             }
             for (member, organisation) in [("m-ada", "rhede"), ("m-bea", "bocholt")] {

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func otherBodyUnderAKeyIsRefused_AndOtherCallersHaveKeysOfTheirOwn() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run { (_, client) async throws -> Void in
             func ask(_ actor: APIBench.Actor, _ name: String, _ organisation: String) async throws
                 -> APIClient.Answer
             {

@@ -3,12 +3,14 @@ import Testing
 @testable import SpindRegistry
 
 @Suite struct JSONParserTests {
-    @Test(arguments: [
-        ("null", JSONValue.null), (" true ", true), ("-0", 0), ("12", 12), ("1.0", 1),
-        ("1e2", 100), ("1.5", .number(1.5)), (#""a\"\\\/\n\u00e9\ud83d\ude00""#, "a\"\\/\né😀"),
-        ("[]", []), ("[1,[2],{}]", [1, [2], [:]]), (#"{"a":1,"b":{"c":null}}"#, ["a": 1, "b": ["c": nil]]),
-        ("9223372036854775807", .integer(.max)),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", JSONValue.null), (" true ", true), ("-0", 0), ("12", 12), ("1.0", 1),
+            ("1e2", 100), ("1.5", .number(1.5)), (#""a\"\\\/\n\u00e9\ud83d\ude00""#, "a\"\\/\né😀"),
+            ("[]", []), ("[1,[2],{}]", [1, [2], [:]]),
+            (#"{"a":1,"b":{"c":null}}"#, ["a": 1, "b": ["c": nil]]),
+            ("9223372036854775807", .integer(.max)),
+        ] as [(String, JSONValue)])
     func readsWhatJSONIs(_ text: String, _ value: JSONValue) throws {
         #expect(try JSONParser.parse(Array(text.utf8)) == value)
     }

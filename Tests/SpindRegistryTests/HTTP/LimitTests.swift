@@ -52,7 +52,7 @@ import Testing
     @Test func addressesThatAskTooOftenAreTurnedAwayBeforeAnythingElse() async throws {
         var limits = APILimits()
         limits.perAddress = RateLimit(burst: 2, perSecond: 1)
-        try await APIBench.run(limits: limits) { _, client in
+        try await APIBench.run(limits: limits) { (_, client) async throws -> Void in
             for _ in 0..<2 { #expect(try await client.ask(.nobody, .get, "/x").status == 404) }
             #expect(try await client.ask(.nobody, .get, "/x").problem == .tooMany)
         }

@@ -93,8 +93,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (nil, "de", "Kein JSON"), ("en", "en", "Not JSON"), ("nl-NL,nl;q=0.9,en;q=0.8", "nl", "Geen JSON"),
-        ("fr, en;q=0.5", "en", "Not JSON"), ("fr", "de", "Kein JSON"), ("en;q=0, nl;q=0.1", "nl", "Geen JSON"),
+        (nil, "de", "Kein JSON"), ("en", "en", "Not JSON"),
+        ("nl-NL,nl;q=0.9,en;q=0.8", "nl", "Geen JSON"),
+        ("fr, en;q=0.5", "en", "Not JSON"), ("fr", "de", "Kein JSON"),
+        ("en;q=0, nl;q=0.1", "nl", "Geen JSON"),
         ("*", "de", "Kein JSON"),
     ])
     func problemsSpeakTheWantedLanguage(

@@ -11,7 +11,8 @@ import Testing
             "Thing", countMin: 1,
             [
                 .required("name", .text(.line(max: 5))), .optional("place", .object(place)),
-                .optional("at", .optional(.time)), .optional("kinds", .list(.choice(["a", "b"]), max: 2)),
+                .optional("at", .optional(.time)),
+                .optional("kinds", .list(.choice(["a", "b"]), max: 2)),
                 .optional("day", .text(.date)), .optional("on", .boolean),
             ]))
 
@@ -27,23 +28,24 @@ import Testing
         #expect(try faults(text).isEmpty)
     }
 
-    @Test(arguments: [
-        (#"{}"#, ["$": .empty, "$.name": .missing]),
-        (#"{"name":"a","colour":1}"#, ["$.colour": .unknown]),
-        (#"{"name":"a","a b":1}"#, [#"$["a b"]"#: .unknown]),
-        (#"{"name":7}"#, ["$.name": .kind(found: "integer", wanted: "string")]),
-        (#"{"name":"toolong"}"#, ["$.name": .form(.line(max: 5))]),
-        (#"{"name":" "}"#, ["$.name": .form(.line(max: 5))]),
-        (#"{"name":"a","place":{"set":0}}"#, ["$.place.set": .range(1...999)]),
-        (#"{"name":"a","place":{"set":1,"x":1}}"#, ["$.place.x": .unknown]),
-        (#"{"name":"a","place":null}"#, ["$.place": .kind(found: "null", wanted: "object")]),
-        (#"{"name":"a","kinds":["a","c"]}"#, ["$.kinds[1]": .choice(["a", "b"])]),
-        (#"{"name":"a","kinds":["a","a","a"]}"#, ["$.kinds": .count(0...2)]),
-        (#"{"name":"a","at":"2026-12-01T09:00:00"}"#, ["$.at": .time(.noOffset)]),
-        (#"{"name":"a","day":"2026-02-29"}"#, ["$.day": .form(.date)]),
-        (#"{"name":"a","on":"true"}"#, ["$.on": .kind(found: "string", wanted: "boolean")]),
-        (#"[1]"#, ["$": .kind(found: "array", wanted: "object")]),
-    ] as [(String, [String: SchemaFault.Fault])])
+    @Test(
+        arguments: [
+            (#"{}"#, ["$": .empty, "$.name": .missing]),
+            (#"{"name":"a","colour":1}"#, ["$.colour": .unknown]),
+            (#"{"name":"a","a b":1}"#, [#"$["a b"]"#: .unknown]),
+            (#"{"name":7}"#, ["$.name": .kind(found: "integer", wanted: "string")]),
+            (#"{"name":"toolong"}"#, ["$.name": .form(.line(max: 5))]),
+            (#"{"name":" "}"#, ["$.name": .form(.line(max: 5))]),
+            (#"{"name":"a","place":{"set":0}}"#, ["$.place.set": .range(1...999)]),
+            (#"{"name":"a","place":{"set":1,"x":1}}"#, ["$.place.x": .unknown]),
+            (#"{"name":"a","place":null}"#, ["$.place": .kind(found: "null", wanted: "object")]),
+            (#"{"name":"a","kinds":["a","c"]}"#, ["$.kinds[1]": .choice(["a", "b"])]),
+            (#"{"name":"a","kinds":["a","a","a"]}"#, ["$.kinds": .count(0...2)]),
+            (#"{"name":"a","at":"2026-12-01T09:00:00"}"#, ["$.at": .time(.noOffset)]),
+            (#"{"name":"a","day":"2026-02-29"}"#, ["$.day": .form(.date)]),
+            (#"{"name":"a","on":"true"}"#, ["$.on": .kind(found: "string", wanted: "boolean")]),
+            (#"[1]"#, ["$": .kind(found: "array", wanted: "object")]),
+        ] as [(String, [String: SchemaFault.Fault])])
     func namesPlaceAndReason(_ text: String, _ expected: [String: SchemaFault.Fault]) throws {
         let found = try faults(text)
         #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.path, $0.fault) }) == expected)
