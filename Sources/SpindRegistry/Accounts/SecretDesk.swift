@@ -119,13 +119,6 @@ package enum SecretDesk {
         try step.db.run("DELETE FROM secrets WHERE hash = $1", [.blob(hash)])
     }
 
-    /// Deletes what has ended: sessions, tokens, and idempotency keys older than a day. To be done
-    /// once in a while.
-    package static func sweep(in step: inout RegistryStep) throws {
-        try step.db.run("DELETE FROM secrets WHERE expires_ms <= $1", [SQLValue(step.now)])
-        try IdempotencyKeys.sweep(in: step)
-    }
-
     private static func add(
         _ kind: SecretRecord.Kind, of account: AccountID, label: String, _ token: SecretToken,
         until end: WallTime, in step: inout RegistryStep

@@ -52,10 +52,12 @@ import Testing
     @Test func nothingTellsWhetherAnAccountExists() async throws {
         try await APIBench.run { bench, client in
             try await bench.setPassword(of: .resident)
-            // The wrong password, nobody's login, an account without a password.
-            for attempt in 0..<8 {
+            // The wrong password, nobody's login; once, an account without a password.
+            for attempt in 0..<7 {
+                let logins =
+                    ["resident", "nobody-of-that-name"] + (attempt == 0 ? ["analyst"] : [])
                 var answers: [APIClient.Answer] = []
-                for login in ["resident", "nobody-of-that-name", "analyst"] {
+                for login in logins {
                     answers.append(try await logIn(client, login, "falsches Passwort"))
                 }
                 #expect(Set(answers.map(\.bytes)).count == 1)

@@ -31,11 +31,7 @@ struct APIClient: Sendable {
         }
     }
 
-    /// Asks.
-    ///
-    /// - Parameters:
-    ///   - actor: who; `nobody` without authentication.
-    ///   - body: sent as JSON.
+    /// Asks as somebody, `nobody` without authentication; with a body, as JSON.
     func ask(
         _ actor: APIBench.Actor, _ method: HTTPRequest.Method, _ path: String,
         _ body: JSONValue? = nil, headers: HTTPFields = [:]

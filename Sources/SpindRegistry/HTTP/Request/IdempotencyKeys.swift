@@ -5,9 +5,6 @@ import SpindRegistryStore
 /// What an `Idempotency-Key` stands for: kept per caller for a day, in the transaction of what it
 /// keeps from being done twice.
 enum IdempotencyKeys {
-    /// How long an answer is kept.
-    static let kept = Duration.seconds(86_400)
-
     /// What is known of a key.
     enum Found: Sendable {
         /// Nothing: it is new.
@@ -40,7 +37,7 @@ enum IdempotencyKeys {
                 WHERE caller = $1 AND key = $2
                 """, [SQLValue(step.caller.account), .text(key)])
         else { return .new }
-        guard try row.time("created_ms") > step.now - kept else {
+        guard try row.time("created_ms") > step.now - Housekeeping.idempotency else {
             try step.db.run(
                 "DELETE FROM idempotency_keys WHERE caller = $1 AND key = $2",
                 [SQLValue(step.caller.account), .text(key)])
@@ -64,11 +61,5 @@ enum IdempotencyKeys {
                 SQLValue(step.caller.account), .text(key), .blob(hash), SQLValue(status),
                 .text(String(decoding: body, as: UTF8.self)), SQLValue(step.now),
             ])
-    }
-
-    /// Deletes those that are over.
-    static func sweep(in step: RegistryStep) throws {
-        try step.db.run(
-            "DELETE FROM idempotency_keys WHERE created_ms <= $1", [SQLValue(step.now - kept)])
     }
 }

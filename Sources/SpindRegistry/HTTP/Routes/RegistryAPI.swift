@@ -4,7 +4,8 @@ package enum RegistryAPI {
     package static let routes: [Route] =
         ServiceRoutes.all + SessionRoutes.all + AccountRoutes.all + RegionRoutes.all
         + OrganisationRoutes.all + MemberRoutes.all + MemberCheckRoutes.all + AssetRoutes.all
-        + CabinetRoutes.all + ClosureRoutes.all
+        + CabinetRoutes.all + ClosureRoutes.all + ReservationRoutes.all + AvailabilityRoutes.all
+        + LoanRoutes.all + AnomalyRoutes.all + TodayRoutes.all + FiguresRoutes.all
 
     /// Finds routes.
     package static let table = RouteTable(routes)

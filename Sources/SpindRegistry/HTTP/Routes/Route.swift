@@ -122,6 +122,8 @@ package struct Route: Sendable {
         switch name {
         case "region", "organisation", "asset", "cabinet": .name
         case "age": .digits(2...2)
+        // Made of a cabinet's name and a record's.
+        case "anomaly": .opaque(max: 200)
         default: .id
         }
     }
