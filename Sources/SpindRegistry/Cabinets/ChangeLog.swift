@@ -84,13 +84,9 @@ package enum ChangeLog {
         return true
     }
 
-    /// Deletes the oldest changes that the cabinet has acknowledged.
+    /// Deletes the oldest changes that a cabinet has acknowledged and that were written before
+    /// `time`, at most `limit`, and keeps the hash of the last of them.
     ///
-    /// - Parameters:
-    ///   - cabinet: whose.
-    ///   - time: only what was written before this.
-    ///   - limit: how many at most.
-    ///   - step: the step.
     /// - Returns: how many were deleted.
     package static func trim(
         _ cabinet: CabinetID, before time: WallTime, limit: Int = 1_000,

@@ -336,6 +336,10 @@ package enum RegistrySchema {
             FOREIGN KEY (cabinet, incarnation) REFERENCES journals (cabinet, incarnation)
         );
         CREATE INDEX journal_records_by_time ON journal_records (cabinet, at_ms);
+        -- What later records refer back to; few of all.
+        CREATE INDEX journal_records_referred_to ON journal_records
+            (cabinet, incarnation, name, sequence)
+            WHERE name IN ('handoverAnswered', 'compartmentBlocked');
         CREATE TABLE commands (
             id {text} PRIMARY KEY NOT NULL,
             cabinet {text} NOT NULL REFERENCES cabinets (id),
