@@ -178,6 +178,10 @@ let tests: [Target] = [
     .target(
         name: "SpindContracts", dependencies: ["SpindCore", "SpindHAL", "SpindAgent"],
         path: "Tests/SpindContracts"),
+    .target(
+        name: "SpindRegistryContracts",
+        dependencies: ["SpindRegistryStore", .product(name: "Logging", package: "swift-log")],
+        path: "Tests/SpindRegistryContracts"),
     .testTarget(name: "SpindCoreTests", dependencies: ["SpindCore"]),
     .testTarget(
         name: "SpindCryptoTests",
@@ -249,13 +253,14 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindRegistryStoreTests",
         dependencies: [
-            "SpindCore", "SpindRegistryStore", "SpindContracts",
+            "SpindCore", "SpindRegistryStore", "SpindContracts", "SpindRegistryContracts",
             .product(name: "Logging", package: "swift-log"),
         ]),
     .testTarget(
         name: "SpindRegistryTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindRegistryStore", "SpindRegistry", "SpindContracts",
+            "SpindCore", "SpindCrypto", "SpindTime", "SpindRegistryStore", "SpindRegistry",
+            "SpindContracts", "SpindRegistryContracts",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,3 +1,4 @@
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 

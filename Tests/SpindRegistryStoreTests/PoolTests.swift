@@ -1,4 +1,5 @@
 import Foundation
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 
@@ -151,12 +152,5 @@ struct PoolTests {
         #expect(try await begun == 7)
         await closing
         try await bench.delete()
-    }
-}
-
-/// Does something that blocks on a thread of its own, not on one that tasks share.
-func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 

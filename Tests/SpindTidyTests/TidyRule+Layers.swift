@@ -13,7 +13,7 @@ extension TidyRule {
         "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
         "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-registry", "spind-safe-outputs",
         "spindctl", "spind-sim", "spind-bench",
-        "SpindContracts",
+        "SpindContracts", "SpindRegistryContracts",
     ]
 
     /// The modules of the system that a target may import beside what the manifest gives it.
@@ -159,6 +159,7 @@ extension TidyRule {
         "SpindHAL": "protocols: their contracts run in SpindDriversTests and SpindLinuxTests",
         "SpindSimulatedGPIO": "the contracts run on it in SpindDriversTests",
         "SpindContracts": "is itself tests",
+        "SpindRegistryContracts": "is itself tests",
         "CSpindLinux": "C; run by SpindLinuxTests",
     ]
 

@@ -1,34 +1,38 @@
 import Foundation
 import Logging
-import SpindRegistryStore
+package import SpindRegistryStore
 import Synchronization
 
 /// An engine that the tests run on: SQLite always, PostgreSQL where `SPIND_TEST_POSTGRES` says how
 /// to connect (`Scripts/postgres swift test`); in the form `host=... dbname=...`.
-enum TestedEngine: String, CaseIterable, CustomStringConvertible {
-    case sqlite, postgres
+package enum TestedEngine: String, CaseIterable, CustomStringConvertible {
+    /// A file of this process.
+    case sqlite
+    /// A server.
+    case postgres
 
     /// How to connect to the server for tests.
-    static let server = ProcessInfo.processInfo.environment["SPIND_TEST_POSTGRES"]
+    package static let server = ProcessInfo.processInfo.environment["SPIND_TEST_POSTGRES"]
     /// Whether there is one.
-    static let hasPostgres = server != nil
+    package static let hasPostgres = server != nil
     /// The engines there are.
-    static let available: [TestedEngine] = hasPostgres ? [.sqlite, .postgres] : [.sqlite]
+    package static let available: [TestedEngine] = hasPostgres ? [.sqlite, .postgres] : [.sqlite]
 
-    var description: String { rawValue }
+    /// Its name.
+    package var description: String { rawValue }
 }
 
 /// A new, empty database: a file in a folder of its own, or a schema of its own on the server.
-struct RegistryBench {
+package struct RegistryBench {
     /// How to open it, also once more.
-    let engine: RegistryEngine
+    package let engine: RegistryEngine
     /// The folder of the file, or the schema.
     private let name: String
 
     private static let count = Mutex(0)
 
     /// Makes the place for a database.
-    init(_ engine: TestedEngine) async throws {
+    package init(_ engine: TestedEngine) async throws {
         let number = Self.count.withLock { count in
             count += 1
             return count
@@ -55,7 +59,7 @@ struct RegistryBench {
     }
 
     /// Deletes the place; every database in it is to be closed.
-    func delete() async throws {
+    package func delete() async throws {
         switch engine {
         case .sqlite: try FileManager.default.removeItem(atPath: name)
         case .postgres:
@@ -65,13 +69,13 @@ struct RegistryBench {
     }
 
     /// Opens the database there.
-    func open(limits: RegistryDatabase.Limits = .init()) throws -> RegistryDatabase {
+    package func open(limits: RegistryDatabase.Limits = .init()) throws -> RegistryDatabase {
         try RegistryDatabase(engine, limits: limits, logger: Logger(label: "test"))
     }
 
     /// Does something with the server outside the schema.
     @discardableResult
-    static func onServer<R: Sendable>(
+    package static func onServer<R: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
         let database = try RegistryDatabase(
@@ -88,7 +92,7 @@ struct RegistryBench {
 }
 
 /// Opens a new database, does something with it, and takes it away.
-func withDatabase(
+package func withDatabase(
     _ engine: TestedEngine, limits: RegistryDatabase.Limits = .init(),
     _ body: (RegistryDatabase, RegistryBench) async throws -> Void
 ) async throws {
@@ -103,18 +107,4 @@ func withDatabase(
     await database.close()
     try await bench.delete()
     try result.get()
-}
-
-/// The types of columns, as `RegistrySchema` has them.
-struct ColumnTypes {
-    var text: String
-    var integer: String
-    var blob: String
-
-    init(_ engine: SQLEngine) {
-        switch engine {
-        case .sqlite: (text, integer, blob) = ("TEXT", "INTEGER", "BLOB")
-        case .postgres: (text, integer, blob) = (#"TEXT COLLATE "C""#, "BIGINT", "BYTEA")
-        }
-    }
 }

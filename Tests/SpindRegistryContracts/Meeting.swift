@@ -1,15 +1,17 @@
 import Foundation
 import SpindRegistryStore
-import Synchronization
 
 /// Where threads of a test wait for each other, ten seconds at most.
 // Its list is touched under the condition's lock only.
-final class Meeting: @unchecked Sendable {
+package final class Meeting: @unchecked Sendable {
     private let condition = NSCondition()
     private var arrived: [String] = []
 
+    /// Makes one where nobody is yet.
+    package init() {}
+
     /// Says that something has happened.
-    func arrive(_ what: String) {
+    package func arrive(_ what: String) {
         condition.lock()
         arrived.append(what)
         condition.broadcast()
@@ -17,7 +19,7 @@ final class Meeting: @unchecked Sendable {
     }
 
     /// Blocks until it has, so many times.
-    func wait(for what: String, times: Int = 1) throws {
+    package func wait(for what: String, times: Int = 1) throws {
         let end = Date(timeIntervalSinceNow: 10)
         condition.lock()
         defer { condition.unlock() }
@@ -29,19 +31,9 @@ final class Meeting: @unchecked Sendable {
     }
 }
 
-/// What happened, in its order.
-final class Tally: Sendable {
-    private let list = Mutex<[String]>([])
-
-    /// What happened so far.
-    var all: [String] { list.withLock { $0 } }
-
-    /// Adds something, and returns how much there is then.
-    @discardableResult
-    func add(_ what: String) -> Int {
-        list.withLock { list in
-            list.append(what)
-            return list.count
-        }
+/// Does something that blocks on a thread of its own, not on one that tasks share.
+package func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }
