@@ -112,7 +112,7 @@ public struct Availability: Sendable {
     ) {
         guard from < until, let first = firstPickup(from), let last = lastReturn(until),
             first <= latestStart, first < last,
-            last - first >= BookingTerms.duration(terms.minimumMinutes)
+            !BookedLength(from: first, to: last, zone: grid.zone).isTooShort(terms)
         else { return }
         spans.append(WallWindow(start: first, end: last))
     }
