@@ -70,4 +70,11 @@ extension ChangeLog {
         page.hasMore = page.cursor.number < head.number
         return .page(page)
     }
+
+    /// The number of the newest change of every cabinet, in order of their names.
+    static func numbers(in step: RegistryStep) throws -> [(CabinetID, Int64)] {
+        try step.db.rows("SELECT cabinet, number FROM change_logs ORDER BY cabinet").map { row in
+            (try row.id("cabinet"), try row.integer("number"))
+        }
+    }
 }
