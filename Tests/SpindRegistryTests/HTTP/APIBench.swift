@@ -30,7 +30,7 @@ final class APIBench: Sendable {
 
     let registry: Registry
     let services: APIServices
-    private let folder: URL
+    let folder: URL
 
     private init(limits: APILimits) async throws {
         let clock = ManualClock()
@@ -72,15 +72,24 @@ final class APIBench: Sendable {
         limits: APILimits = APILimits(),
         _ body: @Sendable (APIBench, APIClient) async throws -> Void
     ) async throws {
-        let bench = try await APIBench(limits: limits)
-        do {
-            try await bench.fill()
+        try await with(limits: limits) { bench in
             let application = try APIServer(
                 bench.services, at: .init(host: "127.0.0.1", port: 0)
             ).application()
             try await application.test(.router) { client in
                 try await body(bench, APIClient(client))
             }
+        }
+    }
+
+    /// Makes a bench for a while.
+    static func with(
+        limits: APILimits = APILimits(), _ body: (APIBench) async throws -> Void
+    ) async throws {
+        let bench = try await APIBench(limits: limits)
+        do {
+            try await bench.fill()
+            try await body(bench)
         } catch {
             await bench.close()
             throw error
@@ -203,8 +212,8 @@ final class APIBench: Sendable {
         }
         try step.db.run(
             """
-            INSERT INTO secrets (hash, id, account, kind, created_ms, expires_ms)
-            VALUES ($1, $2, $3, 'token', $4, $5)
+            INSERT INTO secrets (hash, id, account, kind, label, created_ms, expires_ms)
+            VALUES ($1, $2, $3, 'token', 'bench', $4, $5)
             """,
             [
                 .blob(actor.token.hash), .text("t-\(actor.rawValue.lowercased())"),

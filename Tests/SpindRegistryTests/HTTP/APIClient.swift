@@ -45,12 +45,38 @@ struct APIClient: Sendable {
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8], headers: HTTPFields
     ) async throws -> Answer {
-        try await client.execute(
+        let answer = try await client.execute(
             uri: path, method: method, headers: headers, body: ByteBuffer(bytes: body)
         ) { response in
             Answer(
                 status: response.status.code, headers: response.headers,
                 bytes: Array(response.body.readableBytesView))
+        }
+        Self.checkDocumented(answer, method, path)
+        return answer
+    }
+
+    /// Every answer that any test gets is one that the document tells of.
+    private static func checkDocumented(
+        _ answer: Answer, _ method: HTTPRequest.Method, _ path: String
+    ) {
+        guard method != .head,
+            case .route(let route, _) = RegistryAPI.table.match(
+                method.rawValue, path.prefix { $0 != "?" })
+        else { return }
+        guard answer.status == route.success.status else {
+            #expect(
+                route.problemStatuses.contains(answer.status) && answer.problem != nil,
+                "\(route.operation): \(answer.status) \(answer.text)")
+            return
+        }
+        guard let schema = route.success.schema else {
+            #expect(answer.bytes.isEmpty, "\(route.operation): \(answer.text)")
+            return
+        }
+        if route.success.mediaType == "application/json" {
+            let faults = schema.faults(of: answer.json)
+            #expect(faults.isEmpty, "\(route.operation): \(faults) in \(answer.text)")
         }
     }
 
