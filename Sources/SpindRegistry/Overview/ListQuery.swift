@@ -37,6 +37,25 @@ struct ListQuery {
         return true
     }
 
+    /// What stands behind the page before, in a list of journal records, newest first.
+    ///
+    /// - Returns: whether the cursor was one of such a list.
+    mutating func behindRecord() -> Bool {
+        guard let after else { return true }
+        let keys = after.split(separator: " ")
+        guard keys.count == 3, let time = Int64(keys[0]), let sequence = Int64(keys[2]) else {
+            return false
+        }
+        values += [.integer(time), .text(String(keys[1])), .integer(sequence)]
+        let names = (values.count - 2...values.count).map { "$\($0)" }
+        parts.append(
+            """
+            (at_ms < \(names[0]) OR (at_ms = \(names[0]) AND (incarnation < \(names[1])
+                OR (incarnation = \(names[1]) AND sequence < \(names[2])))))
+            """)
+        return true
+    }
+
     /// What the list is ordered by.
     static func key(_ time: WallTime, _ id: String) -> String {
         "\(time.millisecondsSince1970) \(id)"

@@ -46,6 +46,9 @@ import Testing
     private static let administrator: Set<Actor> = [.administrator]
     private static let operators: Set<Actor> = [.operatorOfRhede]
     private static let technicians: Set<Actor> = [.operatorOfRhede, .maintainer]
+    private static let seers: Set<Actor> = [
+        .operatorOfRhede, .steward, .maintainer, .administrator,
+    ]
     private static let onSite: Set<Actor> = [.operatorOfRhede, .steward, .maintainer]
 
     /// Asks nothing of anybody's: the same for all who are signed in.
@@ -121,6 +124,27 @@ import Testing
             "changeCabinet", .patch, "/v1/cabinets/rathaus-rhede", ["version": 1, "name": "N"],
             200, technicians),
         Row("endCabinet", .delete, "/v1/cabinets/rathaus-rhede", 200, technicians),
+        Row("showCabinetLink", .get, "/v1/cabinets/rathaus-rhede/link", 200, seers),
+        Row("listJournal", .get, "/v1/cabinets/rathaus-rhede/journal", 200, onSite),
+        Row("listCommands", .get, "/v1/cabinets/rathaus-rhede/commands", 200, seers),
+        // The bench's cabinets have not enrolled: nothing reaches them.
+        Row(
+            "giveCommand", .post, "/v1/cabinets/rathaus-rhede/commands",
+            ["action": "open", "compartment": 1, "reason": "klemmt"], 409, onSite),
+        Row("showCommand", .get, "/v1/commands/c-bench", 200, seers),
+        Row(
+            "listEnrolmentTokens", .get, "/v1/cabinets/rathaus-rhede/enrolment-tokens", 200,
+            technicians),
+        Row(
+            "makeEnrolmentToken", .post, "/v1/cabinets/rathaus-rhede/enrolment-tokens", [:], 201,
+            technicians),
+        Row(
+            "revokeEnrolmentToken", .delete,
+            "/v1/cabinets/rathaus-rhede/enrolment-tokens/0000000000000000", 404, technicians),
+        Row("revokeCabinet", .post, "/v1/cabinets/rathaus-rhede/revocation", 200, technicians),
+        Row(
+            "answerChallenge", .post, "/v1/cabinets/rathaus-rhede/break-glass",
+            ["challenge": "31415926", "who": "op-3", "reason": "kein Netz"], 409, technicians),
         Row("listClosures", .get, "/v1/closures?organisation=rhede", 200, signedIn),
         Row(
             "createClosure", .post, "/v1/closures",
@@ -281,6 +305,16 @@ extension APIBench {
                     created_ms, created_by)
                 VALUES ('x-bench', 'rhede', 'rathaus-rhede', $1, $2, 'Umbau', $3, 'a-x')
                 """, [.integer(start + 900 * hour), .integer(start + 950 * hour), .integer(start)])
+            try step.db.run(
+                """
+                INSERT INTO commands (id, cabinet, action, reason, created_by, created_ms,
+                    expires_ms)
+                VALUES ('c-bench', 'rathaus-rhede', $2, 'klemmt', 'a-x', $1, $1)
+                """,
+                [
+                    .integer(start),
+                    .text(try StoredJSON.encode(RemoteCommand.Action.open(CompartmentID(1)))),
+                ])
             try step.db.run(
                 """
                 INSERT INTO anomalies (id, organisation, cabinet, kind, detail, at_ms)

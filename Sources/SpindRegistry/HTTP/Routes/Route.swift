@@ -140,6 +140,8 @@ package struct Route: Sendable {
         if access != .everybody { statuses.formUnion([401, 403]) }
         if !pathParameters.isEmpty || !query.isEmpty { statuses.insert(404) }
         if !query.isEmpty { statuses.insert(422) }
+        // A PIN is told only of a reservation that has one, to a cabinet that knows it.
+        if access == .action(.seePIN) { statuses.insert(409) }
         if method != .get { statuses.formUnion([401, 404, 409, 422]) }
         if body != nil { statuses.formUnion([413, 415]) }
         return statuses.sorted()

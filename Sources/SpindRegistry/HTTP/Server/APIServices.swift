@@ -10,6 +10,8 @@ package struct APIServices: Sendable {
     /// The zone in which times are written. Any would do, as the offset is always there; people
     /// read that of the place most easily.
     package var zone: TimeZoneRules
+    /// What the registry's certificate authority is called.
+    package var authorityName: String
     /// What callers may use up.
     package var limits: APILimits
     /// Told what broke; never who asked for what.
@@ -27,16 +29,19 @@ package struct APIServices: Sendable {
     ///   - registry: the registry.
     ///   - instant: the monotonic clock.
     ///   - zone: the zone in which times are written.
+    ///   - authorityName: what the registry's certificate authority is called, if there is none yet.
     ///   - limits: what callers may use up.
     ///   - cost: how much work a new password's hash is; less than usual only in tests.
     ///   - logger: told what broke.
     package init(
         registry: Registry, instant: @escaping @Sendable () -> Instant, zone: TimeZoneRules,
-        limits: APILimits = APILimits(), cost: PasswordHash.Cost = .current, logger: Logger
+        authorityName: String = "Spind", limits: APILimits = APILimits(),
+        cost: PasswordHash.Cost = .current, logger: Logger
     ) {
         self.registry = registry
         self.instant = instant
         self.zone = zone
+        self.authorityName = authorityName
         self.limits = limits
         self.logger = logger
         callers = CallerBook(registry: registry, keeping: limits.callerKnown, instant: instant)
