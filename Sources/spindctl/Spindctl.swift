@@ -21,6 +21,7 @@ struct Spindctl: AsyncParsableCommand {
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
             AssetCommand.self, ServiceCommand.self, BreakGlassCommand.self,
             JournalCommand.self, ClockCommand.self, TestCommand.self, ReloadCommand.self,
+            EnrolCommand.self,
             BoardCommand.self, CheckCommand.self, DoctorCommand.self, SupportBundleCommand.self,
             ManualCommand.self,
             VersionCommand.self,

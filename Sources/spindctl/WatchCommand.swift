@@ -3,7 +3,7 @@ import Foundation
 import SpindAgent
 import SpindControl
 import SpindCore
-import SpindHAL
+import SpindLinux
 import SpindMaintenance
 import SpindTerminal
 
@@ -31,7 +31,7 @@ struct WatchCommand: AsyncCabinetCommand {
     func run(_ session: Session) async throws {
         if session.json { return try streamJSON(session) }
         guard !plain, RawTerminal.isPresent else { return try streamLines(session) }
-        let clock = TerminalClock()
+        let clock = SystemClock()
         let feed: WatchFeed
         do {
             feed = try WatchFeed(path: session.socketPath, clock: clock)
@@ -108,19 +108,5 @@ extension Failure {
         case .client(let error): self.init(error)
         case .refused(let refusal): self.init(refusal)
         }
-    }
-}
-
-/// The time since this machine booted.
-struct TerminalClock: MonotonicClock {
-    var now: Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return Instant(
-            sinceBoot: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
-    }
-
-    func pause(for duration: Duration) {
-        usleep(UInt32(clamping: max(0, duration.wholeMilliseconds) * 1_000))
     }
 }

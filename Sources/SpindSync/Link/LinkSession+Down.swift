@@ -39,12 +39,14 @@ extension LinkSession {
         await attempt { () async throws -> DownlinkMachine.Event in
             let asked = now
             let position = try await parts.cabinet.position()
+            let description = await parts.cabinet.describe()
             let answer = try await client.hello(
                 HelloRequest(
-                    cabinet: await parts.cabinet.describe(),
+                    cabinet: description,
                     journalIncarnation: position.incarnation, journalLast: position.journalLast))
             reporter.heard(at: now)
             reporter.warn(answer.warnings)
+            inbox.said = description
             reporter.took(position.cursor)
             let held = answer.acknowledgedThrough
             guard held >= 0 else {

@@ -45,7 +45,7 @@ struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration 
             }
             group.addTask {
                 await follow()
-                return false
+                return true
             }
             group.addTask {
                 await reporter.tell(parts.cabinet, clock: parts.clock, belief: parts.belief)
@@ -66,10 +66,14 @@ struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration 
         }
     }
 
-    /// Passes new records on to the upper half.
+    /// Passes new records on to the upper half, until the cabinet is another than the registry was
+    /// told: its file was read anew, which is recorded. Then it has to say hello again.
     private func follow() async {
         while !Task.isCancelled {
-            for await last in parts.cabinet.appended() { inbox.append(last) }
+            for await last in parts.cabinet.appended() {
+                inbox.append(last)
+                if let said = inbox.said, await parts.cabinet.describe() != said { return }
+            }
             // The cabinet put its parts together anew: what it wrote meanwhile was not told.
             await sleep(.seconds(1))
             do throws(StoreError) {

@@ -6,6 +6,7 @@ final class UplinkInbox: Sendable {
     private struct State {
         var greeting: UplinkMachine.Greeting?
         var last: Int64 = 0
+        var said: CabinetDescription?
     }
 
     private let state = Mutex(State())
@@ -24,6 +25,12 @@ final class UplinkInbox: Sendable {
             state.last = max(state.last, last)
         }
         wake.poke()
+    }
+
+    /// What the registry was told of the cabinet at the last hello.
+    var said: CabinetDescription? {
+        get { state.withLock { $0.said } }
+        set { state.withLock { $0.said = newValue } }
     }
 
     /// What was told since it was last asked.
