@@ -3,6 +3,7 @@ import ServiceLifecycle
 import SpindAgent
 import SpindCore
 import SpindLinux
+import SpindSync
 import UnixSignals
 
 /// Runs the cabinet between the service manager's start and stop.
@@ -39,7 +40,7 @@ struct CabinetService: Service {
 
 /// Reads the cabinet file anew at each SIGHUP.
 struct ReloadService: Service {
-    let cabinet: ReloadingCabinet
+    let cabinet: LinkedCabinet
     let logger: Logger
     /// Whom the journal names: the user that the agent runs as.
     let principal: Principal

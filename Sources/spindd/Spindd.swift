@@ -10,6 +10,7 @@ import SpindCore
 import SpindHAL
 import SpindLinux
 import SpindStore
+import SpindSync
 import SpindTime
 import UnixSignals
 
@@ -72,7 +73,7 @@ struct Spindd: AsyncParsableCommand {
         }
     }
 
-    private var environment: [String: String] { ProcessInfo.processInfo.environment }
+    var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     private func loadSite(_ logger: Logger) throws -> ReloadingCabinet.Configuration {
         do throws(ReloadingCabinet.BadConfiguration) {
@@ -86,10 +87,10 @@ struct Spindd: AsyncParsableCommand {
         }
     }
 
-    /// Reads the cabinet file, its boards and its time zone.
-    private func readSite()
-        throws(ReloadingCabinet.BadConfiguration) -> ReloadingCabinet.Configuration
-    {
+    /// Reads the cabinet file, its boards and its time zone, and what an enrolment wrote since.
+    func readSite(
+        _ credentials: CredentialsInForce? = nil
+    ) throws(ReloadingCabinet.BadConfiguration) -> ReloadingCabinet.Configuration {
         let file: CabinetFile
         do throws(CabinetFileErrors) {
             file = try CabinetLoader(files: DiskFiles(), boards: boards).load(config)
@@ -108,66 +109,25 @@ struct Spindd: AsyncParsableCommand {
                     + "see `timedatectl list-timezones`, or install tzdata"
             ])
         }
-        return ReloadingCabinet.Configuration(file: file, timeZone: timeZone)
-    }
-
-    private func serve(_ site: ReloadingCabinet.Configuration, _ logger: Logger) async throws {
+        let site = ReloadingCabinet.Configuration(file: file, timeZone: timeZone)
+        guard let credentials else { return site }
         var generator = SystemRandomNumberGenerator()
-        let memory = try CabinetMemory(
-            path: state + "/cabinet.sqlite", using: &generator, logger: logger)
-        let keyFile = CabinetKeyFile.find(
-            named: key, state: state, environment: environment)
-        let (key, isNew) = try keyFile.loadOrMake(using: &generator)
-        if isNew { logger.notice("made a new key, \(keyFile.path); PINs told before do not work") }
-        let display = LineWriter(to: STDOUT_FILENO, clock: SystemClock())
-        let cabinet = try ReloadingCabinet(
-            site,
-            load: { () throws(ReloadingCabinet.BadConfiguration) in try readSite() },
-            build: { site, estimator in
-                try CabinetAssembly(
-                    CabinetAssembly.Site(
-                        file: site.file, gpio: LinuxGPIO(), clock: SystemClock(), key: key,
-                        timeZone: site.timeZone, writeDisplay: display.say,
-                        version: SpindVersion.current, logger: logger),
-                    store: memory.store, journal: memory.journal,
-                    generator: SystemRandomNumberGenerator(), estimator: estimator)
-            },
-            prepare: { try writeSafeOutputs($0.file, whileHolding: $1?.file) },
-            clock: SystemClock(), logger: logger)
-        // Whatever ends the group, no lock stays driven.
-        defer {
-            cabinet.stop()
-            display.flush()
+        do {
+            try credentials.read(using: &generator)
+        } catch {
+            throw ReloadingCabinet.BadConfiguration(["\(error)"])
         }
-        try await runServices(cabinet, logger)
-    }
-
-    private func runServices(_ cabinet: ReloadingCabinet, _ logger: Logger) async throws {
-        let server = ControlServer(
-            socketPath: run + "/control.sock", control: cabinet, access: GroupAccess(),
-            logger: logger)
-        let notifier = ServiceNotifier(environment: environment, processID: getpid())
-        let principal = Principal(userID: geteuid(), loginUserID: nil)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    CabinetService(cabinet: cabinet, notifier: notifier, logger: logger),
-                    ControlSocketService(server: server, logger: logger),
-                    ReloadService(cabinet: cabinet, logger: logger, principal: principal),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
-    }
-
-    /// Leaves the list for `spind-safe-outputs` before the first output is requested. While the
-    /// parts of another file still hold their lines, those are in the list too, and come first.
-    private func writeSafeOutputs(
-        _ next: CabinetFile, whileHolding current: CabinetFile? = nil
-    ) throws {
-        var outputs = current?.safeOutputs ?? []
-        outputs += next.safeOutputs.filter { new in !outputs.contains { $0.line == new.line } }
-        let list = try outputs.map { try SpindLinux.SafeOutput($0.line, isHigh: $0.level == .high) }
-        try SafeOutputsFile(list).write(run + "/safe-outputs")
+        return site.with(credentials)
     }
 }
 
 extension SystemClock: ClockSource {}
+
+extension ReloadingCabinet.Configuration {
+    /// The same with the newest key.
+    func with(_ credentials: CredentialsInForce) -> ReloadingCabinet.Configuration {
+        var site = self
+        site.keyMark = credentials.newestMark
+        return site
+    }
+}

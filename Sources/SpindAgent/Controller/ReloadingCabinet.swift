@@ -24,10 +24,13 @@ package final class ReloadingCabinet: CabinetControl {
         package var file: CabinetFile
         /// The rules of its time zone.
         package var timeZone: TimeZoneRules
+        /// Stands for the cabinet's key, which an enrolment changes; tells nothing about it.
+        package var keyMark: String
 
-        package init(file: CabinetFile, timeZone: TimeZoneRules) {
+        package init(file: CabinetFile, timeZone: TimeZoneRules, keyMark: String = "") {
             self.file = file
             self.timeZone = timeZone
+            self.keyMark = keyMark
         }
     }
 
@@ -161,7 +164,10 @@ package final class ReloadingCabinet: CabinetControl {
         }
         let current = state.withLock { $0.configuration }
         let warnings = next.file.warnings.map(\.description)
-        let changes = CabinetChanges.lines(from: current.file, to: next.file)
+        var changes = CabinetChanges.lines(from: current.file, to: next.file)
+        if next.keyMark != current.keyMark {
+            changes.append("the cabinet's key: PINs told before do not work any more")
+        }
         guard next != current else {
             return .reloaded(ConfigurationReload(accepted: true, warnings: warnings))
         }

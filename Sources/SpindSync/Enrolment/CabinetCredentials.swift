@@ -8,6 +8,8 @@ package struct CabinetCredentials: Sendable {
     package let identity: DeviceIdentity?
     /// The key that PINs are verified with.
     package let key: CabinetKey
+    /// The epoch of ``key``.
+    package var keyEpoch: UInt32 { identity?.keyEpoch ?? 1 }
     /// Differs between any two keys, and tells nothing about them.
     package let mark: String
 
