@@ -27,7 +27,7 @@ enum StoreInvariant: String, CaseIterable, Error {
     case usesWithinAllowance = "uses_within_allowance"
     /// The grant that an operation names is stored.
     case knownGrant = "known_grant"
-    /// A loan belongs to a stored grant of the same handover set.
+    /// A loan belongs to a stored grant.
     case loanHasGrant = "loan_has_grant"
     /// Two loans never share a name.
     case uniqueLoan = "unique_loan"
@@ -51,6 +51,10 @@ enum StoreInvariant: String, CaseIterable, Error {
     case knownService = "known_service"
     /// The loan that an operation names is open.
     case knownOpenLoan = "known_open_loan"
+    /// A command of the registry is executed at most once.
+    case commandExecutedOnce = "command_executed_once"
+    /// A cursor has 1 to 200 characters, and an acknowledgement a number.
+    case syncWithinRanges = "sync_within_ranges"
 
     /// The error of an operation that would break it.
     func violation(_ what: String) -> StoreError {

@@ -52,10 +52,6 @@ final class SQLiteBench: StoreBench {
         (sqlite, reader) = try Self.open(copy, limits)
     }
 
-    func acknowledge(through sequence: Int64) throws {
-        try sqlite.acknowledge(through: sequence)
-    }
-
     private static func open(
         _ directory: TestDirectory, _ limits: StoreLimits
     ) throws -> (SQLiteCabinetStore, any JournalReader) {
@@ -77,10 +73,6 @@ final class InMemoryBench: StoreBench {
 
     func cutPower() {
         memory = InMemoryCabinetStore(on: memory.disk)
-    }
-
-    func acknowledge(through sequence: Int64) {
-        memory.acknowledge(through: sequence)
     }
 }
 

@@ -112,7 +112,7 @@ struct CapacityTests {
         let directory = try TestDirectory()
         let store = try Self.open(directory, Self.small)
         let first = Self.fill(store).steps * 10
-        try store.acknowledge(through: 500)
+        _ = try store.commit([.acknowledge(through: 500)])
         let more = Self.fill(store)
         #expect(more.error?.fault == .full && more.steps > 10)
         let range = try store.journalRange()

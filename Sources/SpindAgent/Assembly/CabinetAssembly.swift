@@ -23,6 +23,8 @@ package final class CabinetAssembly: Sendable {
         package var clock: any ClockSource & MonotonicClock
         /// The cabinet's key.
         package var key: CabinetKey
+        /// The epoch of that key, as the registry counts it; 1 on a cabinet without one.
+        package var keyEpoch: UInt32
         /// The time zone of ``file``, with its transitions.
         package var timeZone: TimeZoneRules
         /// How a console display is written.
@@ -36,13 +38,15 @@ package final class CabinetAssembly: Sendable {
 
         package init(
             file: CabinetFile, gpio: any GPIOProvider, clock: any ClockSource & MonotonicClock,
-            key: CabinetKey, timeZone: TimeZoneRules, displayStyle: ConsoleDisplay.Style = .plain,
+            key: CabinetKey, keyEpoch: UInt32 = 1, timeZone: TimeZoneRules,
+            displayStyle: ConsoleDisplay.Style = .plain,
             writeDisplay: @escaping @Sendable (String) -> Void, version: String, logger: Logger
         ) {
             self.file = file
             self.gpio = gpio
             self.clock = clock
             self.key = key
+            self.keyEpoch = keyEpoch
             self.timeZone = timeZone
             self.displayStyle = displayStyle
             self.writeDisplay = writeDisplay
@@ -121,7 +125,7 @@ package final class CabinetAssembly: Sendable {
                 layout: layout, store: store, locks: locks, sockets: sockets,
                 annunciators: panels, clock: site.clock, verifier: PINVerifier(key: site.key),
                 service: ServiceVerifier(key: site.key), generator: generator,
-                timeZone: site.timeZone, timeZoneName: site.file.timeZone,
+                keyEpoch: site.keyEpoch, timeZone: site.timeZone, timeZoneName: site.file.timeZone,
                 estimator: estimator, hasBatteryClock: site.file.clock.batteryBacked,
                 version: site.version, logger: site.logger))
         do throws(HALError) {

@@ -26,6 +26,9 @@ package final class CabinetController: CabinetControl {
     /// Whether the loop took a step that watchers may have to be told of. The loop's own.
     private let isStale = Mutex(false)
     private let desk: JournalDesk
+    let description: CabinetDescription
+    let keyEpoch: UInt32
+    private let links: LinkHolder
     private let clock: any MonotonicClock
     private let logger: Logger
     private let thread = Mutex<DriverThread?>(nil)
@@ -46,7 +49,16 @@ package final class CabinetController: CabinetControl {
     ) throws(HALError) {
         let desk = try JournalDesk(journal: journal, clock: clock, logger: logger)
         let followers = self.followers
-        stepper.onRecords = { followers.publish($0) }
+        let links = LinkHolder()
+        self.links = links
+        stepper.onRecords = { records in
+            followers.publish(records)
+            if let last = records.last { links.link.appended.publish(last.sequence) }
+        }
+        description = CabinetDescription(
+            stepper.parts.layout, version: stepper.parts.version,
+            timeZone: stepper.parts.timeZoneName)
+        keyEpoch = stepper.parts.keyEpoch
         stepper.onNightly = { desk.verifyInBackground() }
         self.stepper = Mutex(stepper)
         self.inbox = inbox
@@ -85,6 +97,7 @@ package final class CabinetController: CabinetControl {
         }
         followers.finish()
         watchers.finish()
+        links.finish()
         desk.shutdown()
     }
 
@@ -94,8 +107,34 @@ package final class CabinetController: CabinetControl {
         if request.isAboutJournal { return await desk.answer(request) }
         return await withCheckedContinuation { continuation in
             inbox.post(
-                .request(request, by: principal) { continuation.resume(returning: $0) })
+                .request(request, by: principal) { [links] answer in
+                    continuation.resume(returning: answer.with(links.link.standing))
+                })
         }
+    }
+
+    /// What its link to the registry has of it.
+    var link: CabinetLink { links.link }
+
+    /// Takes over what outlives the controller before this one; before it is started.
+    func adopt(_ link: CabinetLink) {
+        links.adopt(link)
+    }
+
+    func post(_ input: SyncInput) {
+        inbox.post(.sync(input))
+    }
+
+    func readOutbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) async throws(StoreError) -> JournalBatch? {
+        try await desk.outbox(after: sequence, limit: limit, bytes: bytes)
+    }
+
+    /// The link's standing changed: whoever watches is told in the loop's next turn.
+    func tellOfLink() {
+        isStale.withLock { $0 = true }
+        if watchers.isWatched { inbox.post(.wake) }
     }
 
     package func follow() -> AsyncStream<AuditRecord> {
@@ -149,7 +188,20 @@ package final class CabinetController: CabinetControl {
     private func tellWatchers() {
         isStale.withLock { isStale in
             guard isStale else { return }
-            isStale = !watchers.publish(at: clock.now) { stepper.withLock { $0.status } }
+            isStale = !watchers.publish(at: clock.now) {
+                var status = stepper.withLock { $0.status }
+                status.link = link.standing
+                return status
+            }
         }
+    }
+}
+
+extension ControlAnswer {
+    /// The same with the link's standing where it tells the state of everything.
+    fileprivate func with(_ link: LinkStatus?) -> ControlAnswer {
+        guard case .status(var status) = self else { return self }
+        status.link = link
+        return .status(status)
     }
 }

@@ -69,6 +69,11 @@ package final class CabinetInbox: Sendable {
     private func refuse(_ input: CabinetInput, _ why: ControlRefusal) {
         switch input {
         case .request(_, _, let reply), .reloaded(_, _, let reply): reply(.refused(why))
+        case .sync(let input):
+            switch why {
+            case .failed(let words), .malformed(let words): input.fail(words)
+            case .stopping, .notPermitted: input.fail("the agent is stopping")
+            }
         default: break
         }
     }

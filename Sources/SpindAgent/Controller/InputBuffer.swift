@@ -68,11 +68,11 @@ struct InputBuffer {
             return .accepted
         case .wake where isFull: return .accepted  // the loop is awake
         case .key where isFull, .card where isFull, .request where isFull,
-            .reloaded where isFull:
+            .reloaded where isFull, .sync where isFull:
             refused += 1
             return .full
         case .contact, .item, .keypadFault, .pulse, .socketFault, .wake, .key, .card, .request,
-            .reloaded:
+            .reloaded, .sync:
             waiting.append(input)
             return .accepted
         }
@@ -84,7 +84,7 @@ struct InputBuffer {
         while let input = takeWaiting() ?? takeKept() {
             guard phase == .ending else { return .input(input) }
             switch input {
-            case .request, .reloaded: return .abandoned(input)
+            case .request, .reloaded, .sync: return .abandoned(input)
             case .key, .card, .wake, .stopping: continue
             case .contact, .item, .keypadFault, .pulse, .socketFault: return .input(input)
             }

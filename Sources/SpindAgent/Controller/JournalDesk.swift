@@ -1,5 +1,5 @@
 package import Logging
-import SpindCore
+package import SpindCore
 import SpindDrivers
 package import SpindHAL
 
@@ -9,9 +9,32 @@ package final class JournalDesk: Sendable {
     /// How many requests wait at most; further ones are answered with `.failed`.
     package static let limit = 64
 
+    /// What is read on the desk's thread, or why it is not.
     private struct Job: Sendable {
-        var request: ControlRequest
-        var reply: @Sendable (ControlAnswer) -> Void
+        var read: @Sendable (any JournalReader) -> Void
+        var refuse: @Sendable (ControlRefusal) -> Void
+
+        /// A request of the control socket.
+        init(request: ControlRequest, reply: @escaping @Sendable (ControlAnswer) -> Void) {
+            read = { reply(JournalDesk.answer(request, from: $0)) }
+            refuse = { reply(.refused($0)) }
+        }
+
+        /// A batch of the outbox.
+        init(
+            after sequence: Int64, limit: Int, bytes: Int,
+            reply: @escaping @Sendable (Result<JournalBatch?, StoreError>) -> Void
+        ) {
+            read = { journal in
+                do throws(StoreError) {
+                    let batch = try journal.outbox(after: sequence, limit: limit, bytes: bytes)
+                    reply(.success(batch))
+                } catch {
+                    reply(.failure(error))
+                }
+            }
+            refuse = { reply(.failure(StoreError(.locked, "the journal is not read: \($0)"))) }
+        }
     }
 
     private struct Jobs: Sendable {
@@ -38,7 +61,7 @@ package final class JournalDesk: Sendable {
         let jobs = self.jobs
         thread = try DriverThread(name: "spind-journal") {
             while let job = jobs.wait(on: clock, { $0.take() }) {
-                job.reply(Self.answer(job.request, from: journal))
+                job.read(journal)
             }
         }
     }
@@ -53,6 +76,17 @@ package final class JournalDesk: Sendable {
         return await withCheckedContinuation { continuation in
             post(Job(request: request) { continuation.resume(returning: $0) })
         }
+    }
+
+    /// The journal behind a record, as it is stored; see ``SyncedCabinet/outbox(after:limit:bytes:)``.
+    package func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) async throws(StoreError) -> JournalBatch? {
+        let result: Result<JournalBatch?, StoreError> = await withCheckedContinuation { waiting in
+            post(
+                Job(after: sequence, limit: limit, bytes: bytes) { waiting.resume(returning: $0) })
+        }
+        return try result.get()
     }
 
     /// Checks the whole journal and logs what was found. Returns at once.
@@ -78,7 +112,7 @@ package final class JournalDesk: Sendable {
             jobs.isEnding = true
             return jobs.waiting
         }
-        for job in abandoned { job.reply(.refused(.stopping)) }
+        for job in abandoned { job.refuse(.stopping) }
         thread.join()
     }
 
@@ -91,7 +125,7 @@ package final class JournalDesk: Sendable {
             jobs.waiting.append(job)
             return nil
         }
-        if let refusal { job.reply(.refused(refusal)) }
+        if let refusal { job.refuse(refusal) }
     }
 
     /// Answers a request about the journal, on the calling thread.

@@ -58,6 +58,8 @@ package final class ReloadingCabinet: CabinetControl {
         var assembly: CabinetAssembly?
         var watchdogInterval: Duration?
         var feedWatchdog: @Sendable () -> Void = {}
+        /// That of the newest parts.
+        var description: CabinetDescription
         var isReloading = false
         var isStopping = false
         var worker: DriverThread?
@@ -67,6 +69,8 @@ package final class ReloadingCabinet: CabinetControl {
     private let load: Load
     private let build: Build
     private let prepare: Prepare
+    /// What of the cabinet's link to its registry outlives the parts.
+    let link = CabinetLink()
     private let clock: any MonotonicClock
     private let logger: Logger
     /// Ends when the parts could not be put together again: the program has to end.
@@ -88,7 +92,12 @@ package final class ReloadingCabinet: CabinetControl {
         prepare: @escaping Prepare, clock: any MonotonicClock, logger: Logger
     ) throws {
         try prepare(first, nil)
-        state = Mutex(State(configuration: first, assembly: try build(first, nil)))
+        let assembly = try build(first, nil)
+        assembly.controller.adopt(link)
+        state = Mutex(
+            State(
+                configuration: first, assembly: assembly,
+                description: assembly.controller.description))
         self.load = load
         self.build = build
         self.prepare = prepare
@@ -118,6 +127,7 @@ package final class ReloadingCabinet: CabinetControl {
         }
         worker?.join()
         state.withLock { $0.assembly }?.stop()
+        link.appended.finish()
         fail.finish()
     }
 
@@ -140,6 +150,12 @@ package final class ReloadingCabinet: CabinetControl {
     package func watch() -> AsyncStream<AgentStatus> {
         state.withLock { $0.assembly }?.controller.watch() ?? AsyncStream { $0.finish() }
     }
+
+    /// What the registry has to know of the newest parts.
+    var description: CabinetDescription { state.withLock { $0.description } }
+
+    /// The controller; `nil` while the parts are put together anew.
+    var controller: CabinetController? { state.withLock { $0.assembly }?.controller }
 
     // MARK: - Reading anew
 
@@ -275,6 +291,7 @@ package final class ReloadingCabinet: CabinetControl {
     /// Puts the parts together and starts them.
     private func begin(_ configuration: Configuration, _ estimator: ClockEstimator?) throws {
         let assembly = try whenLinesAreFree { try build(configuration, estimator) }
+        assembly.controller.adopt(link)
         let (interval, feed) = state.withLock { ($0.watchdogInterval, $0.feedWatchdog) }
         do {
             try assembly.start(watchdogInterval: interval, feedWatchdog: feed)
@@ -284,6 +301,7 @@ package final class ReloadingCabinet: CabinetControl {
         }
         state.withLock { state in
             state.assembly = assembly
+            state.description = assembly.controller.description
             state.configuration = configuration
         }
         try? prepare(configuration, nil)

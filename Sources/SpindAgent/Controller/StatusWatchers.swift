@@ -47,6 +47,9 @@ package final class StatusWatchers: Sendable {
         return stream
     }
 
+    /// Whether anybody watches.
+    package var isWatched: Bool { state.withLock { !$0.watchers.isEmpty } }
+
     /// When ``publish(at:_:)`` may have something to tell that it held back; `nil` if nothing waits.
     ///
     /// - Parameter isStale: whether a step was taken since it was last called.
@@ -112,10 +115,12 @@ extension AgentStatus {
             status.cabinet.keypads[index].serviceLockoutMilliseconds = min(
                 keypad.serviceLockoutMilliseconds, 1)
         }
+        status.link?.heardAt = nil
         if let clock {
             status.clock = ClockReport(
                 source: clock.source,
-                contradictedByMilliseconds: clock.contradictedByMilliseconds, floor: never,
+                contradictedByMilliseconds: clock.contradictedByMilliseconds,
+                registryOffByMilliseconds: clock.registryOffByMilliseconds, floor: never,
                 system: never, kernelSynchronized: clock.kernelSynchronized)
         }
         return status

@@ -26,6 +26,8 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
     case request(ControlRequest, by: Principal, reply: @Sendable (ControlAnswer) -> Void)
     /// The cabinet file was read anew, and is in force or (with a problem) is not; to be recorded.
     case reloaded(problem: String?, by: Principal, reply: @Sendable (ControlAnswer) -> Void)
+    /// Something of the link to the registry.
+    case sync(SyncInput)
     /// The agent is asked to end. Always the last input.
     case stopping
 
@@ -42,6 +44,7 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
         case .pulse(let opening, let compartment, _): "pulse(\(opening), \(compartment))"
         case .request: "request(...)"
         case .reloaded: "reloaded(...)"
+        case .sync(let input): "sync(\(input.name))"
         case .stopping: "stopping"
         }
     }

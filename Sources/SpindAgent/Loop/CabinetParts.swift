@@ -23,6 +23,8 @@ package struct CabinetParts {
     package var service: ServiceVerifier
     /// Where PINs and the names of grants are drawn from: the system's generator outside tests.
     package var generator: any RandomNumberGenerator
+    /// The epoch of the cabinet's key: grants of the registry made with another cannot be used.
+    package var keyEpoch: UInt32
     /// The site's time zone, for the quiet hour.
     package var timeZone: TimeZoneRules
     /// That zone's name in the tz database.
@@ -42,7 +44,7 @@ package struct CabinetParts {
         sockets: any SocketActuator,
         annunciators: [KeypadID: any Annunciator], clock: any ClockSource, verifier: PINVerifier,
         service: ServiceVerifier,
-        generator: any RandomNumberGenerator, timeZone: TimeZoneRules = .utc,
+        generator: any RandomNumberGenerator, keyEpoch: UInt32 = 1, timeZone: TimeZoneRules = .utc,
         timeZoneName: String = "UTC", estimator: ClockEstimator? = nil,
         hasBatteryClock: Bool = false, version: String, logger: Logger
     ) {
@@ -55,6 +57,7 @@ package struct CabinetParts {
         self.verifier = verifier
         self.service = service
         self.generator = generator
+        self.keyEpoch = keyEpoch
         self.timeZone = timeZone
         self.timeZoneName = timeZoneName
         self.estimator = estimator

@@ -74,7 +74,8 @@ extension CabinetStepper {
             cabinet: snapshot, version: parts.version,
             uptimeMilliseconds: uptime.wholeMilliseconds, journalFirst: journalRange.first,
             journalLast: journalRange.last, timeZone: parts.timeZoneName,
-            utcOffsetSeconds: parts.timeZone.offsetSeconds(at: now.wall), clock: estimator.report)
+            utcOffsetSeconds: parts.timeZone.offsetSeconds(at: now.wall), clock: estimator.report,
+            sync: SyncStanding(syncPosition, journalLast: journalEnd))
     }
 
     private func grants() throws(StoreError) -> [GrantSummary] {

@@ -3,7 +3,10 @@ import SpindCore
 
 extension CabinetStepper {
     /// Lets the engine take in an event: intent is on disk before anything is energised.
-    func run(_ event: CabinetEvent) {
+    ///
+    /// - Returns: why it could not be recorded, and so did not happen; `nil` when it did.
+    @discardableResult
+    func run(_ event: CabinetEvent) -> StoreError? {
         var next = engine
         let effects = next.handle(event, at: now)
         // Letting go never waits for the disk.
@@ -18,9 +21,10 @@ extension CabinetStepper {
             log(error, "a step could not be recorded; nobody is let in until one can")
             runUnrecorded(.storeFailed(error.fault))
             if event != .storeRecovered { runUnrecorded(event) }
-            return
+            return error
         }
         if effects.contains(.probeStore) { probe() }
+        return nil
     }
 
     /// Lets an engine that knows the store to be away take in an event. What it answers is safe
@@ -131,5 +135,6 @@ extension CabinetStepper {
     /// Asks the store for the journal's ends; what was known stays known while it cannot answer.
     func rememberJournalRange() {
         if let range = try? parts.store.journalRange() { journalRange = range }
+        if let position = try? parts.store.syncPosition() { syncPosition = position }
     }
 }

@@ -42,6 +42,8 @@ package final class CabinetStepper {
     var pending: [CommandID: PendingCommand] = [:]
     var nextCommand: UInt64 = 1
     var journalRange: (first: Int64, last: Int64) = (0, 0)
+    /// Where the cabinet stood to its registry when that was last asked or changed.
+    var syncPosition: SyncPosition?
     private var maintenance: MaintenanceSchedule
     private let startedAt: Instant
     private var isStopped = false
@@ -115,6 +117,7 @@ package final class CabinetStepper {
             answer(request, by: principal, reply)
         case .reloaded(let problem, let principal, let reply):
             command(.reload(problem: problem), by: principal, reply)
+        case .sync(let input): take(input)
         case .stopping:
             stop()
             return
@@ -158,6 +161,12 @@ package final class CabinetStepper {
                 """
                 NTP is \(difference) off from what is known, so the clock is not believed until \
                 somebody confirms the time
+                """)
+        case .registryOff(let difference):
+            parts.logger.error(
+                """
+                the registry's clock is \(difference) off from what is known here, so it is not \
+                believed; look after the clock of its server
                 """)
         case nil: break
         }

@@ -117,6 +117,16 @@ package final class DeferredStore: CabinetStore, Sendable {
         try store.grants(endingAfter: moment)
     }
 
+    package func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings {
+        try store.findings(for: query)
+    }
+
+    package func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
+        try store.heldGrants(endingAfter: moment)
+    }
+
+    package func syncPosition() throws(StoreError) -> SyncPosition { try store.syncPosition() }
+
     package func serviceCredential(
         matching verifier: CredentialVerifier
     ) throws(StoreError) -> ServiceCredential? {
@@ -169,6 +179,12 @@ package final class DeferredJournal: JournalReader {
 
     package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
         try opened().records(after: sequence, limit: limit)
+    }
+
+    package func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) throws(StoreError) -> JournalBatch? {
+        try opened().outbox(after: sequence, limit: limit, bytes: bytes)
     }
 
     package func newestDenial() throws(StoreError) -> AuditRecord? {

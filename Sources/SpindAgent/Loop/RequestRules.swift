@@ -129,7 +129,8 @@ enum RequestRules {
         return isPlain && (1...longest).contains(name.utf8.count)
     }
 
-    private static func text(_ text: String, _ what: String) -> String? {
+    /// What is wrong with a text that stands in the journal; `nil` if nothing is.
+    static func text(_ text: String, _ what: String) -> String? {
         if text.allSatisfy(\.isWhitespace) { return "give a \(what): it stands in the journal" }
         if text.count > longestText || text.utf8.count > longestText * 4 {
             return "the \(what) has \(text.count) characters; \(longestText) are allowed"

@@ -167,12 +167,19 @@ package struct AgentStatus: Hashable, Codable, Sendable {
     package var utcOffsetSeconds: Int
     /// What stands behind the time.
     package var clock: ClockReport?
+    /// How the link to the registry stands; `nil` on a cabinet without one.
+    package var link: LinkStatus?
+    /// What was taken from the registry, and told to it; `nil` where none ever spoke.
+    package var sync: SyncStanding?
 
     package init(
         cabinet: CabinetSnapshot, version: String, uptimeMilliseconds: Int64,
         journalFirst: Int64, journalLast: Int64, timeZone: String = "UTC",
-        utcOffsetSeconds: Int = 0, clock: ClockReport? = nil
+        utcOffsetSeconds: Int = 0, clock: ClockReport? = nil, link: LinkStatus? = nil,
+        sync: SyncStanding? = nil
     ) {
+        self.link = link
+        self.sync = sync
         self.cabinet = cabinet
         self.version = version
         self.uptimeMilliseconds = uptimeMilliseconds
@@ -181,6 +188,30 @@ package struct AgentStatus: Hashable, Codable, Sendable {
         self.timeZone = timeZone
         self.utcOffsetSeconds = utcOffsetSeconds
         self.clock = clock
+    }
+}
+
+/// How far a cabinet and its registry are in step.
+package struct SyncStanding: Hashable, Codable, Sendable {
+    /// The cursor behind the last change taken; `nil` before the first.
+    package var cursor: String?
+    /// The record that the registry holds the journal up to; 0 for none.
+    package var acknowledgedThrough: Int64
+    /// How many records the registry does not have yet.
+    package var unsentRecords: Int64
+
+    package init(cursor: String?, acknowledgedThrough: Int64, unsentRecords: Int64) {
+        self.cursor = cursor
+        self.acknowledgedThrough = acknowledgedThrough
+        self.unsentRecords = unsentRecords
+    }
+
+    /// The standing of a cabinet that a registry ever spoke to.
+    init?(_ position: SyncPosition?, journalLast: Int64) {
+        guard let position, position.isAcknowledged else { return nil }
+        self.init(
+            cursor: position.cursor, acknowledgedThrough: position.acknowledgedThrough,
+            unsentRecords: max(0, journalLast - position.acknowledgedThrough))
     }
 }
 
@@ -194,8 +225,11 @@ package struct GrantSummary: Hashable, Codable, Sendable {
     package var usesAllowed: Int?
     package var usesConsumed: Int
     package var revokedAt: WallTime?
+    /// Where it comes from.
+    package var origin: GrantOrigin
 
     package init(_ status: GrantStatus) {
+        self.origin = status.grant.origin
         self.id = status.grant.id
         self.kind = status.grant.kind
         self.set = status.grant.set
@@ -253,6 +287,11 @@ package protocol CabinetControl: Sendable {
 package protocol JournalReader: Sendable {
     /// Records with a higher sequence number, at most `limit`, in order.
     func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord]
+    /// The records behind that one as they are stored, or behind the last one pruned; at most `limit`
+    /// and, beyond the first, `bytes` of payload. `nil` when there are none.
+    func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) throws(StoreError) -> JournalBatch?
     /// The newest record that is a refusal.
     func newestDenial() throws(StoreError) -> AuditRecord?
     /// The journal's first and last sequence numbers; both 0 when it is empty.

@@ -37,6 +37,12 @@ package protocol CabinetStore: AnyObject {
     /// All grants whose window with grace ends after `moment` or that have an open loan, by start
     /// and name.
     func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus]
+    /// The stored grants and executed commands that changes of the registry are compared with.
+    func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings
+    /// The registry's grants in force whose window with grace ends after `moment`, by name.
+    func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant]
+    /// Where the cabinet stands between its journal and the registry's log.
+    func syncPosition() throws(StoreError) -> SyncPosition
     /// The service credential whose verifier this is.
     func serviceCredential(
         matching verifier: CredentialVerifier

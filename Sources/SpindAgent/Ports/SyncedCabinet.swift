@@ -7,7 +7,9 @@ package import SpindCore
 /// once, also across a power cut. A store that is away answers with `failed`, and the link tries
 /// the same again later: nothing is skipped.
 package protocol SyncedCabinet: Sendable {
-    /// What the registry has to know of the cabinet.
+    /// What the registry has to know of the cabinet. It changes when the cabinet file is read anew,
+    /// which is recorded: so whenever ``appended()`` tells of a record, the link asks again, and says
+    /// hello anew if the answer is another.
     func describe() async -> CabinetDescription
     /// Where it stands.
     func position() async throws(StoreError) -> SyncPosition
@@ -22,7 +24,8 @@ package protocol SyncedCabinet: Sendable {
     func outbox(
         after sequence: Int64, limit: Int, bytes: Int
     ) async throws(StoreError) -> JournalBatch?
-    /// Remembers that the registry holds the journal up to there; may go back.
+    /// Remembers that the registry holds the journal up to there; may go back, but not beyond the
+    /// journal's end. From the first call on (with 0 if need be) only what it holds is ever pruned.
     func acknowledge(through sequence: Int64) async -> SyncOutcome
     /// Takes in the registry's time: what it was at `instant`, give or take `error`.
     func hear(time: WallTime, error: Duration, at instant: Instant) async
@@ -49,10 +52,14 @@ package struct SyncPosition: Hashable, Sendable {
     package var journalLast: Int64
     /// The record that the registry holds the journal up to; 0 for none.
     package var acknowledgedThrough: Int64
+    /// Whether a registry ever said so: then only what it holds is pruned.
+    package var isAcknowledged: Bool
 
     package init(
-        cursor: String?, incarnation: String, journalLast: Int64, acknowledgedThrough: Int64
+        cursor: String?, incarnation: String, journalLast: Int64, acknowledgedThrough: Int64,
+        isAcknowledged: Bool = true
     ) {
+        self.isAcknowledged = isAcknowledged
         self.cursor = cursor
         self.incarnation = incarnation
         self.journalLast = journalLast

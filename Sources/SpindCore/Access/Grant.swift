@@ -39,11 +39,13 @@ public struct Grant: Hashable, Sendable {
     public var usesAllowed: Int?
     /// When it was revoked, if it was. A revoked grant still serves to return its open loan.
     public var revokedAt: WallTime?
+    /// Where it comes from.
+    public var origin: GrantOrigin
 
     /// Makes a grant.
     public init(
         id: GrantID, kind: GrantKind, set: HandoverSetID, window: WallWindow, grace: Duration,
-        usesAllowed: Int?, revokedAt: WallTime? = nil
+        usesAllowed: Int?, revokedAt: WallTime? = nil, origin: GrantOrigin = .local
     ) {
         self.id = id
         self.kind = kind
@@ -52,6 +54,7 @@ public struct Grant: Hashable, Sendable {
         self.grace = grace
         self.usesAllowed = usesAllowed
         self.revokedAt = revokedAt
+        self.origin = origin
     }
 
     /// The window with the grace at its end.

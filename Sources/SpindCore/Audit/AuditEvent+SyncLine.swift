@@ -6,7 +6,7 @@ extension AuditEvent {
             "grant \(grant) changed by \(style.text(of: by)): \(kind.rawValue), set \(set), "
                 + "\((window.end - window.start).briefText) from \(style.brief(window.start))"
         case .grantUnusable(let grant, let problem):
-            "grant \(grant) of the registry is NOT USABLE: \(problem.line)"
+            "grant \(grant) is NOT USABLE: \(problem.line)"
         case .mirrorReplaced(let grants, let kept, let unusable):
             "the registry's grants were replaced by \(grants)"
                 + (kept > 0 ? ", \(kept) unknown to it stay" : "")

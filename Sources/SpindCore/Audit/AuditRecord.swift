@@ -115,7 +115,7 @@ public enum AuditEvent: Hashable, Codable, Sendable {
     /// A grant was changed: its time, its compartments, its PIN or its uses.
     case grantChanged(
         grant: GrantID, kind: GrantKind, set: HandoverSetID, window: WallWindow, by: Principal)
-    /// A grant of the registry lets nobody in, and why: the registry has to do something.
+    /// A grant lets nobody in, and why: the registry has to do something.
     case grantUnusable(grant: GrantID, problem: GrantProblem)
     /// The mirror of the registry's grants was replaced: by so many; so many more stay in force
     /// although the registry does not know them any more; so many could not be used.

@@ -71,6 +71,23 @@ public enum StoreOperation: Hashable, Sendable {
     case addGrant(Grant, CredentialVerifier)
     /// Revoke a grant.
     case revokeGrant(GrantID, at: WallTime)
+    /// Add a grant of the registry, or put it in the place of the one with its name, which keeps its
+    /// uses and loans and is in force again; takes its PIN from whatever other grant has it.
+    case putGrant(Grant, CredentialVerifier)
+    /// Revoke a grant for the registry, which may put it again.
+    case withdrawGrant(GrantID, at: WallTime)
+    /// Put these grants like ``putGrant(_:_:)``, and revoke all other grants of the registry for it,
+    /// but those kept.
+    case replaceMirror([MirroredGrant], kept: Set<GrantID>, at: WallTime)
+    /// A loan is due at another time.
+    case changeDue(LoanID, due: WallTime, overdueRecorded: Bool)
+    /// Remember that a command was executed, at least until it expires.
+    case rememberCommand(RemoteCommandID, expires: WallTime)
+    /// Remember where the registry's log stands behind what this step takes in.
+    case saveCursor(String)
+    /// Remember that the registry holds the journal up to there; from the first time on only what
+    /// it holds is pruned.
+    case acknowledge(through: Int64)
     /// Block a compartment.
     case block(CompartmentID, note: String)
     /// End a block.

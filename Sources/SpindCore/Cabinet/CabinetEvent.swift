@@ -40,8 +40,12 @@ public enum CabinetEvent: Hashable, Sendable {
     case socketFault(CompartmentID, String)
     /// A keypad is faulty, or well again (`nil`).
     case keypadFault(KeypadID, KeypadFault?)
-    /// A command over the control socket or, later, from the registry.
+    /// A command over the control socket.
     case command(CommandID, CabinetCommand, by: Principal)
+    /// Changes of the registry's log.
+    case changes(ChangeBatch)
+    /// The registry's grants as a whole, with the stored ones they have to be compared with.
+    case mirror(GrantMirror, SyncFacts)
     /// A commit failed: nothing of the last step is recorded. The shell feeds the last event
     /// again afterwards, so that a door stays supervised.
     case storeFailed(StoreFault)

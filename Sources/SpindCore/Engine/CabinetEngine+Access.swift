@@ -18,7 +18,7 @@ extension CabinetEngine {
         case .deny(let reason):
             deny(reason, verifier, status?.grant.id, at: index, &step)
         case .grant(let purpose):
-            guard let status, let set = layout.handoverSet(status.grant.set) else {
+            guard let status, let set = handoverSet(of: status.grant) else {
                 preconditionFailure("only a known grant of a known set is granted")
             }
             grant(purpose, status, set, at: keypad, &step)
@@ -32,7 +32,7 @@ extension CabinetEngine {
             return .deny(.lockedOut(remainingMilliseconds: remaining.wholeMilliseconds))
         }
         guard let status else { return .deny(.unknownCredential) }
-        guard let set = layout.handoverSet(status.grant.set) else {
+        guard let set = handoverSet(of: status.grant) else {
             return .deny(.unknownHandoverSet(status.grant.set))
         }
         if let purpose = purposeOfKnownLoan(status.grant, set) {
@@ -45,6 +45,12 @@ extension CabinetEngine {
         return policy.decide(
             status, at: step.now,
             doors: facts(of: places(of: set, for: purpose, by: status.grant.id)))
+    }
+
+    /// The compartments that a grant opens: those that its open loan came from, though the registry
+    /// has moved it to others since.
+    private func handoverSet(of grant: Grant) -> HandoverSet? {
+        layout.handoverSet(loans.first { $0.grant == grant.id }?.set ?? grant.set)
     }
 
     /// A return, or a reopening shortly after a pickup or return; `nil` for a grant without both.
@@ -60,8 +66,8 @@ extension CabinetEngine {
         }
         // Shortly after a return the same person may have forgotten something, unless somebody
         // else has taken the asset meanwhile, or an operator has said no.
-        let returned = recentReturns.contains { $0.grant == grant.id }
-        let taken = loans.contains { $0.set == grant.set }
+        let returned = recentReturns.contains { $0.grant == grant.id && $0.set == set.id }
+        let taken = loans.contains { $0.set == set.id }
         let doors = facts(of: places(of: set, for: .reopening, by: grant.id))
         let barred = grant.revokedAt != nil || doors.blocked != nil
         return returned && !taken && !barred ? .reopening : nil
@@ -98,7 +104,8 @@ extension CabinetEngine {
         visit.legs = places(of: set, for: purpose, by: grant.id).map {
             Visit.Leg(step: $0.step, home: $0.home, at: $0.at)
         }
-        supersede(visitsOf: set.id, by: purpose == .return ? loan : nil, &step)
+        supersede(
+            visitsOf: set.id, or: grant.id, by: purpose == .return ? loan : nil, &step)
         visits.append(visit)
         beginNextStep(of: visits.count - 1, &step)
     }

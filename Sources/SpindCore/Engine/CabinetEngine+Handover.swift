@@ -154,9 +154,15 @@ extension CabinetEngine {
         }
     }
 
-    /// The same asset is handed over anew: a visit of it that is not over ends here.
-    mutating func supersede(visitsOf set: HandoverSetID, by loan: LoanID?, _ step: inout Step) {
-        for index in visits.indices where visits[index].grant?.set == set {
+    /// The same asset is handed over anew, or with the same grant another one to which the registry
+    /// moved it: a visit that is not over ends here.
+    mutating func supersede(
+        visitsOf set: HandoverSetID, or grant: GrantID, by loan: LoanID?, _ step: inout Step
+    ) {
+        func isOver(_ visit: Visit) -> Bool {
+            visit.grant.map { $0.set == set || $0.id == grant } ?? false
+        }
+        for index in visits.indices where isOver(visits[index]) {
             if let returns = visits[index].returns, returns != loan {
                 for leg in visits[index].legs.indices
                 where visits[index].legs[leg].isUnderWay {
@@ -165,7 +171,7 @@ extension CabinetEngine {
             }
             leave(visits[index], step)
         }
-        visits.removeAll { $0.grant?.set == set }
+        visits.removeAll(where: isOver)
     }
 
     /// Forgets visits of which nothing can come any more.

@@ -86,7 +86,7 @@ extension CabinetEngine {
         let until = step.now.instant.advanced(by: layout.policy.reopenWithin)
         self[keyPath: handovers].append(
             RecentHandover(
-                grant: part.id, loan: loan, until: until,
+                grant: part.id, loan: loan, set: part.set, until: until,
                 places: visit.legs.map { Place(step: 0, home: $0.home, at: $0.at) }))
     }
 

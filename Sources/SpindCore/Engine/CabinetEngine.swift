@@ -33,6 +33,7 @@ public struct CabinetEngine: Sendable {
     struct RecentHandover: Hashable, Sendable {
         var grant: GrantID
         var loan: LoanID
+        var set: HandoverSetID
         var until: Instant
         /// Which compartments were opened.
         var places: [Place]
@@ -146,6 +147,8 @@ public struct CabinetEngine: Sendable {
         case .keypadFault(let keypad, let fault): keypadFault(fault, at: keypad, &step)
         case .command(let id, let command, let principal):
             step.answer(id, carryOut(command, by: principal, &step))
+        case .changes(let batch): take(batch, &step)
+        case .mirror(let mirror, let facts): take(mirror, facts, &step)
         case .storeRecovered: storeRecovered(&step)
         }
     }

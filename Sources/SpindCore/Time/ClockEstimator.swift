@@ -7,8 +7,17 @@
 /// - `untrusted` after a start until a source speaks, unless a battery kept a clock going; and as
 ///   soon as NTP contradicts what is known, until somebody confirms a time.
 ///
+/// The registry is one more source, whose link is authenticated (``hear(_:error:at:)``). It starts
+/// a clock that nothing else vouches for. Where NTP keeps the clock, NTP counts; a registry that is
+/// of another opinion is told about and not believed, so that one broken server does not stop all
+/// cabinets of a region, or open their doors. Where NTP contradicted what was known, the registry
+/// decides: if it agrees with NTP, that is the time, even before the floor. By itself it never
+/// lowers the floor by more than ``floorError``, and never moves a running clock by more: then
+/// nothing is believed any more until NTP agrees with it or somebody confirms a time.
+///
 /// While untrusted the time is a lower bound: the floor (the newest time recorded) plus what has
-/// passed since the start. The estimate never goes back; only ``confirm(_:error:at:)`` lowers it.
+/// passed since the start. The estimate never goes back; only ``confirm(_:error:at:)`` lowers it, and a registry that
+/// agrees with NTP.
 public struct ClockEstimator: Sendable {
     /// How fast a running clock may be wrong: 100 parts per million, 8.64 s a day.
     public static let driftRunning = 100
@@ -25,6 +34,9 @@ public struct ClockEstimator: Sendable {
     public static let floorError = Duration.seconds(600)
     /// A battery lasts no longer; a clock that claims more has lost its time.
     public static let longestOff = Duration.seconds(5 * 366 * 86_400)
+    /// The largest error with which a time of the registry says anything: a link that is slower
+    /// tries again.
+    public static let registryErrorMax = Duration.seconds(60)
     /// Before any time is recorded the floor is 2026-01-01T00:00Z: this program is not older.
     public static let earliest = WallTime(secondsSince1970: 1_767_225_600)
 
@@ -52,6 +64,8 @@ public struct ClockEstimator: Sendable {
         case systemClockStepped(by: Duration)
         /// An NTP time lies so far from what is known; it is not believed until confirmed.
         case contradicted(by: Duration)
+        /// The registry's time lies so far from what is known; it is not believed.
+        case registryOff(by: Duration)
     }
 
     /// A time that something vouched for.
@@ -71,8 +85,19 @@ public struct ClockEstimator: Sendable {
     private enum Standing {
         case unknown
         case anchored(Anchor)
-        /// NTP lay so far from what was known.
-        case contradicted(by: Duration)
+        /// A source lay so far from what was known.
+        case contradicted(by: Duration, source: ClockReport.Source)
+    }
+
+    /// What became of a time of the registry.
+    public enum Hearing: Hashable, Sendable {
+        /// It changed nothing that a record should tell beside the trust itself.
+        case taken
+        /// It ended a contradiction, so that the time may be earlier than before: to be recorded,
+        /// or undone.
+        case confirmed
+        /// It is not believed.
+        case ignored
     }
 
     private struct Line {
@@ -87,6 +112,9 @@ public struct ClockEstimator: Sendable {
     /// From where an untrusted clock counts on.
     private var lowerBound: Line?
     private var notice: Notice?
+    /// The newest time of the registry, and by how much it lay off when it was not believed.
+    private var registry: Anchor?
+    private var registryOff: Duration?
     /// Whether NTP vouches for the newest reading, and nothing speaks against it.
     private var isHeard = false
 
@@ -138,6 +166,72 @@ public struct ClockEstimator: Sendable {
         }
     }
 
+    /// Takes in what time the registry had at an instant, give or take `error` (the time its answer
+    /// took). The type says what is believed of it.
+    public mutating func hear(
+        _ wall: WallTime, error: Duration, at instant: Instant
+    ) -> Hearing {
+        guard error >= .zero, error <= Self.registryErrorMax, wall >= Self.earliest else {
+            return .ignored
+        }
+        // Its server's clock is kept by NTP too, at best.
+        let heard = Anchor(
+            source: .registry, instant: instant, wall: wall,
+            error: error + Self.synchronizationError)
+        registry = heard
+        registryOff = nil
+        if let previous, previous.kernelSynchronized { return hear(heard, beside: previous) }
+        switch standing {
+        case .unknown, .contradicted(_, source: .kernel):
+            // With NTP gone, nobody else is left to ask.
+            let below = floor - wall
+            guard below <= Self.floorError else { return refuse(heard, off: .zero - below) }
+            standing = .anchored(heard)
+            lowerBound = nil
+        case .anchored(let anchor):
+            let difference = wall - anchor.wall(at: instant)
+            let known = anchor.error(at: instant)
+            if abs(difference) <= known + heard.error {
+                if heard.error < known { standing = .anchored(heard) }
+            } else if anchor.source == .registry, abs(difference) <= Self.floorError {
+                // It was wrong before, or is now; the newer one is as good.
+                standing = .anchored(heard)
+            } else {
+                return refuse(heard, off: difference)
+            }
+        case .contradicted: return .ignored
+        }
+        return .taken
+    }
+
+    /// Compares the registry's time with the one that NTP keeps.
+    private mutating func hear(_ heard: Anchor, beside reading: ClockReading) -> Hearing {
+        guard agrees(heard, with: reading) else {
+            let kept = reading.wall + reading.instant.duration(to: heard.instant)
+            registryOff = heard.wall - kept
+            notice = .registryOff(by: heard.wall - kept)
+            return .ignored
+        }
+        guard case .contradicted = standing else { return .taken }
+        confirm(heard.wall, error: heard.error, at: heard.instant)
+        standing = .anchored(heard)
+        return .confirmed
+    }
+
+    private func agrees(_ heard: Anchor, with reading: ClockReading) -> Bool {
+        let difference = reading.wall - heard.wall(at: reading.instant)
+        return abs(difference) <= heard.error(at: reading.instant) + Self.synchronizationError
+    }
+
+    /// Believes neither the registry nor what was known.
+    private mutating func refuse(_ heard: Anchor, off difference: Duration) -> Hearing {
+        registryOff = difference
+        notice = .registryOff(by: difference)
+        standing = .contradicted(by: difference, source: .registry)
+        lowerBound = nil
+        return .ignored
+    }
+
     /// How far the time that NTP keeps lies from one that somebody is about to confirm; `nil` where
     /// they agree within that error, or NTP does not keep the clock.
     ///
@@ -158,9 +252,10 @@ public struct ClockEstimator: Sendable {
         var report = ClockReport(
             source: .none, floor: floor, system: previous.wall,
             kernelSynchronized: previous.kernelSynchronized)
+        report.registryOffByMilliseconds = registryOff?.wholeMilliseconds
         switch standing {
         case .unknown: break
-        case .contradicted(let difference):
+        case .contradicted(let difference, _):
             report.contradictedByMilliseconds = difference.wholeMilliseconds
         case .anchored(let anchor):
             report.source = anchor.source
@@ -202,6 +297,12 @@ public struct ClockEstimator: Sendable {
             source: .kernel, instant: reading.instant, wall: reading.wall,
             error: Self.synchronizationError)
         switch standing {
+        case .contradicted(_, source: .registry):
+            // The registry was not believed alone; if NTP says the same, both are.
+            guard let registry, agrees(registry, with: reading) else { return }
+            registryOff = nil
+            floor = min(floor, reading.wall)
+            lowerBound = nil
         case .contradicted: return
         case .unknown:
             let below = floor - reading.wall
@@ -233,7 +334,7 @@ public struct ClockEstimator: Sendable {
     }
 
     private mutating func contradict(by difference: Duration) {
-        standing = .contradicted(by: difference)
+        standing = .contradicted(by: difference, source: .kernel)
         lowerBound = nil
         notice = .contradicted(by: difference)
     }

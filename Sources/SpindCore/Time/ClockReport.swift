@@ -8,8 +8,10 @@ public struct ClockReport: Hashable, Codable, Sendable {
         case kernel
         /// A battery-backed clock that was set while the time was trusted.
         case battery
-        /// Somebody who looked at a clock, or an authenticated registry.
+        /// Somebody who looked at a clock.
         case confirmed
+        /// The registry, over its authenticated link.
+        case registry
     }
 
     /// Who vouched for it.
@@ -19,6 +21,9 @@ public struct ClockReport: Hashable, Codable, Sendable {
     /// By how much NTP lies from what is known, in milliseconds, so that nothing is believed until
     /// somebody confirms the time; `nil` while nothing speaks against it.
     public var contradictedByMilliseconds: Int64?
+    /// By how much the registry's time, when it was heard last, lay from NTP's or from what was
+    /// known, so that it was not taken over, in milliseconds; `nil` while nothing speaks against it.
+    public var registryOffByMilliseconds: Int64?
     /// The time is at least this.
     public var floor: WallTime
     /// The system's wall clock.
@@ -29,11 +34,13 @@ public struct ClockReport: Hashable, Codable, Sendable {
     /// Makes a report.
     public init(
         source: Source, ageMilliseconds: Int64 = 0, contradictedByMilliseconds: Int64? = nil,
+        registryOffByMilliseconds: Int64? = nil,
         floor: WallTime, system: WallTime, kernelSynchronized: Bool
     ) {
         self.source = source
         self.ageMilliseconds = ageMilliseconds
         self.contradictedByMilliseconds = contradictedByMilliseconds
+        self.registryOffByMilliseconds = registryOffByMilliseconds
         self.floor = floor
         self.system = system
         self.kernelSynchronized = kernelSynchronized

@@ -96,6 +96,18 @@ final class PoweredStore: CabinetStore, Sendable {
         }
     }
 
+    func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings {
+        try powered { store throws(StoreError) in try store.findings(for: query) }
+    }
+
+    func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
+        try powered { store throws(StoreError) in try store.heldGrants(endingAfter: moment) }
+    }
+
+    func syncPosition() throws(StoreError) -> SyncPosition {
+        try powered { store throws(StoreError) in try store.syncPosition() }
+    }
+
     func journalRange() throws(StoreError) -> (first: Int64, last: Int64) {
         try powered { store throws(StoreError) in try store.journalRange() }
     }

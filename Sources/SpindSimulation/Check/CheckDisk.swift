@@ -79,6 +79,18 @@ final class CheckDisk: CabinetStore {
         try store.records(after: sequence, limit: limit)
     }
 
+    func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings {
+        try store.findings(for: query)
+    }
+
+    func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
+        try store.heldGrants(endingAfter: moment)
+    }
+
+    func syncPosition() throws(StoreError) -> SyncPosition {
+        try store.syncPosition()
+    }
+
     func journalRange() throws(StoreError) -> (first: Int64, last: Int64) {
         try store.journalRange()
     }

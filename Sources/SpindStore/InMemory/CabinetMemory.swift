@@ -4,22 +4,20 @@ internal import SpindCore
 /// What a cabinet remembers beside its journal, as plain values: the tables of the database with
 /// the same invariants.
 struct CabinetMemory: Sendable {
-    struct StoredGrant: Sendable {
-        var grant: Grant
-        var verifier: CredentialVerifier
-        var usesConsumed = 0
-
-        var isUsedUp: Bool { GrantStatus(grant: grant, usesConsumed: usesConsumed).isUsedUp }
-    }
-
-    private(set) var grants: [GrantID: StoredGrant] = [:]
-    private(set) var grantOfVerifier: [CredentialVerifier: GrantID] = [:]
+    var grants: [GrantID: StoredGrant] = [:]
+    var grantOfVerifier: [CredentialVerifier: GrantID] = [:]
     /// Open loans, and ended ones as `nil` so that their names stay taken.
-    private(set) var loans: [LoanID: Loan?] = [:]
+    var loans: [LoanID: Loan?] = [:]
     private(set) var pulses: Set<InterruptedOpening> = []
     private(set) var blocks: [CompartmentID: String] = [:]
     private(set) var throttles: [ThrottleSource: ThrottleRecord] = [:]
     var service = ServiceMemory()
+    /// Commands of the registry that were executed, and until when they are remembered.
+    var executed: [RemoteCommandID: WallTime] = [:]
+    /// Where the registry's log stands behind what was taken in.
+    var cursor: String?
+    /// What a registry holds of the journal; `nil` where none ever spoke.
+    var acknowledgedThrough: Int64?
     private(set) var nextOpening = OpeningID(1)
     private var grantOfLoan: [LoanID: GrantID] = [:]
 
@@ -82,6 +80,10 @@ struct CabinetMemory: Sendable {
                 throw StoreInvariant.knownGrant.violation("revoking grant \(id)")
             }
             grants[id]?.grant.revokedAt = stored.grant.revokedAt ?? moment
+            grants[id]?.isRevokedHere = true
+        case .putGrant, .withdrawGrant, .replaceMirror, .changeDue, .rememberCommand,
+            .saveCursor, .acknowledge:
+            try applySync(operation)
         case .block(let compartment, let note): blocks[compartment] = note
         case .unblock(let compartment): blocks[compartment] = nil
         case .place(let placement): try service.place(placement)
@@ -98,10 +100,11 @@ struct CabinetMemory: Sendable {
     /// Deletes grants that ended before `moment`, with their ended loans, and service credentials.
     mutating func dropCredentials(endedBefore moment: WallTime) {
         service.drop(endedBefore: moment)
+        executed = executed.filter { $0.value >= moment }
         let open = Set(openLoans.map(\.grant))
         for (id, stored) in grants where !open.contains(id) && stored.grant.ended < moment {
             grants[id] = nil
-            grantOfVerifier[stored.verifier] = nil
+            if let verifier = stored.verifier { grantOfVerifier[verifier] = nil }
             for (loan, grant) in grantOfLoan where grant == id {
                 loans.removeValue(forKey: loan)
                 grantOfLoan[loan] = nil
@@ -115,7 +118,7 @@ struct CabinetMemory: Sendable {
         if openLoans.contains(where: { $0.set == loan.set }) {
             throw StoreInvariant.oneOpenLoanPerSet.violation(what)
         }
-        guard let stored = grants[loan.grant], stored.grant.set == loan.set else {
+        guard grants[loan.grant] != nil else {
             throw StoreInvariant.loanHasGrant.violation(what)
         }
         try consumeUse(of: loan.grant, what)
@@ -123,7 +126,7 @@ struct CabinetMemory: Sendable {
         grantOfLoan[loan.id] = loan.grant
     }
 
-    private func openLoan(named id: LoanID, _ what: String) throws(StoreError) -> Loan {
+    func openLoan(named id: LoanID, _ what: String) throws(StoreError) -> Loan {
         guard let loan = loans[id] ?? nil else {
             throw StoreInvariant.knownOpenLoan.violation(what)
         }
@@ -140,14 +143,20 @@ struct CabinetMemory: Sendable {
         _ grant: Grant, _ verifier: CredentialVerifier
     ) throws(StoreError) {
         let what = "adding grant \(grant.id)"
-        guard (1...64).contains(grant.id.rawValue.utf8.count), verifier.bytes.count == 32,
-            (1...999).contains(grant.set.rawValue), grant.grace >= .zero,
-            grant.usesAllowed.map({ $0 >= 1 }) ?? true
-        else { throw StoreInvariant.grantWithinRanges.violation(what) }
+        try requireWithinRanges(grant, verifier, what)
         if grantOfVerifier[verifier] != nil { throw StoreInvariant.uniqueVerifier.violation(what) }
         if grants[grant.id] != nil { throw StoreInvariant.uniqueGrant.violation(what) }
         grants[grant.id] = StoredGrant(grant: grant.inWholeMilliseconds, verifier: verifier)
         grantOfVerifier[verifier] = grant.id
+    }
+
+    func requireWithinRanges(
+        _ grant: Grant, _ verifier: CredentialVerifier, _ what: String
+    ) throws(StoreError) {
+        guard (1...64).contains(grant.id.rawValue.utf8.count), verifier.bytes.count == 32,
+            (1...999).contains(grant.set.rawValue), grant.grace >= .zero,
+            grant.usesAllowed.map({ $0 >= 1 }) ?? true
+        else { throw StoreInvariant.grantWithinRanges.violation(what) }
     }
 }
 
@@ -156,7 +165,7 @@ extension Grant {
     var ended: WallTime { min(revokedAt ?? windowWithGrace.end, windowWithGrace.end) }
 
     /// As a store gives it back.
-    fileprivate var inWholeMilliseconds: Grant {
+    var inWholeMilliseconds: Grant {
         var rounded = self
         rounded.grace = .milliseconds(grace.wholeMilliseconds)
         return rounded

@@ -16,7 +16,6 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
         var memory = CabinetMemory()
         var journal: [JournalEntry] = []
         var anchor = JournalAnchor()
-        var acknowledgedThrough: Int64?
         let incarnation: [UInt8]
 
         /// An empty disk. `incarnation`: 16 bytes that name the journal.
@@ -59,11 +58,6 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
         state.withLock { $0.failures = [] }
     }
 
-    /// Remembers that a registry has the records up to that number.
-    package func acknowledge(through sequence: Int64) {
-        state.withLock { $0.disk.acknowledgedThrough = sequence }
-    }
-
     package func recover() throws(StoreError) -> RecoveredState {
         state.withLock { $0.disk.memory.recovered }
     }
@@ -97,6 +91,35 @@ package final class InMemoryCabinetStore: CabinetStore, JournalReader, Sendable 
 
     package func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus] {
         state.withLock { $0.disk.memory.statuses(endingAfter: moment) }
+    }
+
+    package func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings {
+        disk.memory.findings(for: query)
+    }
+
+    package func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
+        disk.memory.heldGrants(endingAfter: moment)
+    }
+
+    package func syncPosition() throws(StoreError) -> SyncPosition {
+        let disk = disk
+        return SyncPosition(
+            cursor: disk.memory.cursor, incarnation: Hexadecimal.text(disk.incarnation),
+            journalLast: disk.journal.last?.sequence ?? disk.anchor.sequence,
+            acknowledgedThrough: disk.memory.acknowledgedThrough ?? 0,
+            isAcknowledged: disk.memory.acknowledgedThrough != nil)
+    }
+
+    package func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) throws(StoreError) -> JournalBatch? {
+        let disk = disk
+        let start = Int(clamping: max(sequence, disk.anchor.sequence) - disk.anchor.sequence)
+        guard start < disk.journal.count else { return nil }
+        let before = start == 0 ? disk.anchor.hash.bytes : disk.journal[start - 1].hash
+        var batch = OutboxBatch(previousHash: before, limit: limit, bytes: bytes)
+        for entry in disk.journal[start...] where !batch.add(entry) { break }
+        return batch.batch
     }
 
     package func serviceCredential(
@@ -196,7 +219,7 @@ extension InMemoryCabinetStore.Disk {
 
     fileprivate mutating func prune(before cutoff: WallTime) {
         let count = journal.prefix {
-            $0.wall < cutoff && $0.sequence <= acknowledgedThrough ?? .max
+            $0.wall < cutoff && $0.sequence <= memory.acknowledgedThrough ?? .max
         }.count
         if count > 0, let hash = AuditHash(bytes: journal[count - 1].hash) {
             anchor = JournalAnchor(

@@ -31,6 +31,18 @@ package final class UnavailableStore: CabinetStore, JournalReader, Sendable {
         throw error
     }
 
+    package func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings { throw error }
+
+    package func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
+        throw error
+    }
+
+    package func syncPosition() throws(StoreError) -> SyncPosition { throw error }
+
+    package func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) throws(StoreError) -> JournalBatch? { throw error }
+
     package func serviceCredential(
         matching verifier: CredentialVerifier
     ) throws(StoreError) -> ServiceCredential? { throw error }

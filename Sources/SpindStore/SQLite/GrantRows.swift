@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import GRDB
 internal import SpindCore
 
@@ -5,7 +6,7 @@ internal import SpindCore
 enum GrantRows {
     private static let columns = """
         SELECT id, kind, handover_set, start_ms, end_ms, grace_ms, uses_allowed, uses_consumed,
-            revoked_ms FROM grants
+            revoked_ms, origin, revoked_here, verifier FROM grants
         """
 
     /// The one grant that the condition with its one value finds, by an index.
@@ -26,6 +27,68 @@ enum GrantRows {
                 ORDER BY start_ms, id
                 """, arguments: [moment.millisecondsSince1970]
         ).map { try status(db, $0) }
+    }
+
+    /// The stored grants that a query of the registry's changes asks for, by name.
+    static func findings(_ db: Database, for query: SyncQuery) throws -> SyncFindings {
+        var found: [GrantID: StoredGrant] = [:]
+        func add(_ condition: String, _ arguments: StatementArguments = []) throws {
+            let statement = try db.cachedStatement(sql: "\(columns) WHERE \(condition)")
+            for row in try Row.fetchAll(statement, arguments: arguments) {
+                let grant = try stored(row)
+                found[grant.grant.id] = grant
+            }
+        }
+        for id in query.names { try add("id = ?", [id.rawValue]) }
+        for verifier in query.verifiers { try add("verifier = ?", [Data(verifier.bytes)]) }
+        if query.firm {
+            try add(
+                """
+                origin = 'local' OR revoked_here
+                    OR id IN (SELECT grant_id FROM loans WHERE ended_ms IS NULL)
+                """)
+        }
+        var executed: Set<RemoteCommandID> = []
+        for id in query.commands {
+            let statement = try db.cachedStatement(
+                sql: "SELECT 1 FROM executed_commands WHERE id = ?")
+            if try Int.fetchOne(statement, arguments: [id.rawValue]) != nil { executed.insert(id) }
+        }
+        return SyncFindings(
+            grants: found.values.sorted { $0.grant.id < $1.grant.id }, executed: executed)
+    }
+
+    /// All grants of the registry, revoked ones too.
+    static func registryGrants(_ db: Database) throws -> [GrantID: StoredGrant] {
+        let rows = try Row.fetchCursor(db, sql: "\(columns) WHERE origin = 'registry'")
+        var grants: [GrantID: StoredGrant] = [:]
+        while let row = try rows.next() {
+            let grant = try stored(row)
+            grants[grant.grant.id] = grant
+        }
+        return grants
+    }
+
+    /// The registry's grants in force that end after `moment`, by name.
+    static func held(_ db: Database, endingAfter moment: WallTime) throws -> [HeldGrant] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                \(columns) WHERE origin = 'registry' AND revoked_ms IS NULL
+                    AND end_ms + grace_ms > ?
+                ORDER BY id
+                """, arguments: [moment.millisecondsSince1970]
+        ).map {
+            let grant = try grant($0)
+            return HeldGrant(id: grant.id, set: grant.set, window: grant.window)
+        }
+    }
+
+    private static func stored(_ row: Row) throws -> StoredGrant {
+        StoredGrant(
+            grant: try grant(row), usesConsumed: row["uses_consumed"],
+            verifier: (row["verifier"] as Data?).map { CredentialVerifier(bytes: Array($0)) },
+            isRevokedHere: row["revoked_here"])
     }
 
     private static func status(_ db: Database, _ row: Row) throws -> GrantStatus {
@@ -52,14 +115,18 @@ enum GrantRows {
 
     private static func grant(_ row: Row) throws -> Grant {
         let id: String = row["id"]
-        guard let kind = GrantKind(rawValue: row["kind"]) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "grant \(id) has no kind")
+        guard let kind = GrantKind(rawValue: row["kind"]),
+            let origin = GrantOrigin(rawValue: row["origin"])
+        else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "grant \(id) has no kind or no origin")
         }
         return Grant(
             id: GrantID(id), kind: kind, set: HandoverSetID(row["handover_set"] as Int),
             window: try window(row), grace: .milliseconds(row["grace_ms"] as Int64),
             usesAllowed: row["uses_allowed"],
-            revokedAt: (row["revoked_ms"] as Int64?).map { WallTime(millisecondsSince1970: $0) })
+            revokedAt: (row["revoked_ms"] as Int64?).map { WallTime(millisecondsSince1970: $0) },
+            origin: origin)
     }
 
     private static func window(_ row: Row) throws -> WallWindow {

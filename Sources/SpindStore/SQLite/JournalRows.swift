@@ -86,6 +86,38 @@ enum JournalRows {
         return last
     }
 
+    /// Where the cabinet stands between its journal and the registry's log.
+    static func position(_ db: Database) throws -> SyncPosition {
+        guard
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT cursor, acknowledged_through, identity FROM meta
+                    JOIN incarnations ON number = incarnation
+                    """)
+        else { throw StoreError(.corrupt, "the journal's incarnation is missing") }
+        return SyncPosition(
+            cursor: row["cursor"], incarnation: Hexadecimal.text(bytes(row["identity"])),
+            journalLast: max(try range(db).last, try anchor(db).sequence),
+            acknowledgedThrough: row["acknowledged_through"] ?? 0,
+            isAcknowledged: (row["acknowledged_through"] as Int64?) != nil)
+    }
+
+    /// The records behind that one, or behind the anchor if it was pruned, as they are stored: at
+    /// most so many, and beyond the first so many bytes of payload. `nil` when there are none.
+    static func outbox(
+        _ db: Database, after sequence: Int64, limit: Int, bytes: Int
+    ) throws -> JournalBatch? {
+        let anchor = try anchor(db)
+        let start = max(sequence, anchor.sequence)
+        let before =
+            start == anchor.sequence ? anchor.hash.bytes : try entry(db, start)?.hash
+        guard let before else { return nil }
+        var batch = OutboxBatch(previousHash: before, limit: limit, bytes: bytes)
+        try entries(db, after: start) { batch.add($0) }
+        return batch.batch
+    }
+
     /// Checks the chain from the anchor to the end.
     static func verify(_ db: Database) throws -> JournalVerification {
         var verifier = ChainVerifier(behind: try anchor(db))

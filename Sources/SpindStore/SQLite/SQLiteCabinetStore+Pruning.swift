@@ -125,6 +125,8 @@ extension SQLiteCabinetStore {
         try db.execute(sql: "DELETE FROM loans WHERE grant_id IN (\(ended))", arguments: arguments)
         try db.execute(sql: "DELETE FROM grants WHERE id IN (\(ended))", arguments: arguments)
         try db.execute(
+            sql: "DELETE FROM executed_commands WHERE expires_ms < ?", arguments: arguments)
+        try db.execute(
             sql: """
                 DELETE FROM service_credentials WHERE min(coalesce(revoked_ms, end_ms), end_ms) < ?
                 """, arguments: arguments)

@@ -39,6 +39,14 @@ package struct SQLiteJournalReader: JournalReader {
         }
     }
 
+    package func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) throws(StoreError) -> JournalBatch? {
+        try read(queue, "reading the outbox") {
+            try JournalRows.outbox($0, after: sequence, limit: limit, bytes: bytes)
+        }
+    }
+
     package func newestDenial() throws(StoreError) -> AuditRecord? {
         try read(queue, "reading the journal") { try JournalRows.newestDenial($0) }
     }

@@ -57,8 +57,13 @@ struct StepWriter {
             case .revokeGrant(let id, let moment):
                 try change(
                     .knownGrant,
-                    "UPDATE grants SET revoked_ms = coalesce(revoked_ms, ?) WHERE id = ?",
-                    [moment.millisecondsSince1970, id.rawValue])
+                    """
+                    UPDATE grants SET revoked_ms = coalesce(revoked_ms, ?), revoked_here = 1
+                    WHERE id = ?
+                    """, [moment.millisecondsSince1970, id.rawValue])
+            case .putGrant, .withdrawGrant, .replaceMirror, .changeDue, .rememberCommand,
+                .saveCursor, .acknowledge:
+                try SyncWriter(db).apply(operation)
             case .block(let compartment, let note):
                 try run(
                     "INSERT OR REPLACE INTO blocks (compartment, note) VALUES (?, ?)",
@@ -148,12 +153,13 @@ struct StepWriter {
     private func add(_ grant: Grant, _ verifier: CredentialVerifier) throws {
         try run(
             """
-            INSERT INTO grants (id, verifier, kind, handover_set, start_ms, end_ms, grace_ms,
-                uses_allowed, revoked_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO grants (id, origin, verifier, kind, handover_set, start_ms, end_ms,
+                grace_ms, uses_allowed, revoked_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                grant.id.rawValue, Data(verifier.bytes), grant.kind.rawValue, grant.set.rawValue,
+                grant.id.rawValue, grant.origin.rawValue, Data(verifier.bytes), grant.kind.rawValue,
+                grant.set.rawValue,
                 grant.window.start.millisecondsSince1970, grant.window.end.millisecondsSince1970,
                 grant.grace.wholeMilliseconds, grant.usesAllowed,
                 grant.revokedAt?.millisecondsSince1970,
@@ -215,6 +221,13 @@ struct StepWriter {
         case .consumeUse(let id): "using grant \(id)"
         case .addGrant(let grant, _): "adding grant \(grant.id)"
         case .revokeGrant(let id, _): "revoking grant \(id)"
+        case .putGrant(let grant, _): "putting grant \(grant.id)"
+        case .withdrawGrant(let id, _): "withdrawing grant \(id)"
+        case .replaceMirror(let grants, _, _): "replacing the mirror by \(grants.count) grants"
+        case .changeDue(let id, _, _): "changing when loan \(id) is due"
+        case .rememberCommand(let id, _): "remembering command \(id)"
+        case .saveCursor: "saving the cursor"
+        case .acknowledge(let sequence): "acknowledging record \(sequence)"
         case .block(let compartment, _): "blocking compartment \(compartment)"
         case .unblock(let compartment): "unblocking compartment \(compartment)"
         case .place(let placement): "placing set \(placement.set)"

@@ -47,7 +47,9 @@ extension StoreInvariant {
             ("service_credentials.id", .uniqueService),
             ("placements.at", .oneThingInACompartment), ("placements.", .placedOnce),
             ("grants.verifier", .uniqueVerifier), ("grants.id", .uniqueGrant),
-            ("pulses.", .pulseIntendedOnce), ("journal.sequence", .journalWithoutGaps),
+            ("executed_commands.", .commandExecutedOnce), ("length(cursor)", .syncWithinRanges),
+            ("acknowledged_through", .syncWithinRanges), ("pulses.", .pulseIntendedOnce),
+            ("journal.sequence", .journalWithoutGaps),
             ("FOREIGN KEY", .loanHasGrant),
         ]
         guard let found = columns.first(where: { message.contains($0.0) }) else { return nil }

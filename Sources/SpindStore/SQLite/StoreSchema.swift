@@ -41,12 +41,15 @@ enum StoreSchema {
         WHEN NEW.sequence < OLD.sequence
         BEGIN SELECT RAISE(ABORT, 'anchor_only_rises'); END;
 
+        -- acknowledged_through: what a registry holds of the journal; NULL where none ever spoke.
+        -- cursor: where the registry's log stands behind what was taken in.
         -- diagnostics_dropped_through: payloads of diagnostic records up to here are gone.
         CREATE TABLE meta (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             incarnation INTEGER NOT NULL REFERENCES incarnations (number),
             next_opening INTEGER NOT NULL CHECK (next_opening >= 1),
             acknowledged_through INTEGER CHECK (acknowledged_through >= 0),
+            cursor TEXT CHECK (length(cursor) BETWEEN 1 AND 200),
             diagnostics_dropped_through INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TRIGGER opening_numbers_only_rise BEFORE UPDATE ON meta
@@ -88,9 +91,12 @@ enum StoreSchema {
         """
 
     private static let cabinet = """
+        -- verifier: NULL once the registry gave that PIN to another grant.
+        -- revoked_here: whether it was revoked at the cabinet, which no registry undoes.
         CREATE TABLE grants (
             id TEXT PRIMARY KEY NOT NULL,
-            verifier BLOB NOT NULL UNIQUE,
+            origin TEXT NOT NULL CHECK (origin IN ('local', 'registry')),
+            verifier BLOB UNIQUE,
             kind TEXT NOT NULL,
             handover_set INTEGER NOT NULL,
             start_ms INTEGER NOT NULL,
@@ -99,9 +105,10 @@ enum StoreSchema {
             uses_allowed INTEGER,
             uses_consumed INTEGER NOT NULL DEFAULT 0,
             revoked_ms INTEGER,
-            UNIQUE (id, handover_set),
+            revoked_here INTEGER NOT NULL DEFAULT 0 CHECK (revoked_here IN (0, 1)),
             CONSTRAINT grant_within_ranges CHECK (
-                length(id) BETWEEN 1 AND 64 AND length(verifier) = 32
+                length(id) BETWEEN 1 AND 64
+                AND (verifier IS NULL OR length(verifier) = 32)
                 AND kind IN ('loan', 'opening') AND handover_set BETWEEN 1 AND 999
                 AND end_ms >= start_ms AND grace_ms >= 0
                 AND (uses_allowed IS NULL OR uses_allowed >= 1)),
@@ -122,8 +129,8 @@ enum StoreSchema {
             ended_how TEXT CHECK (
                 ended_how IN ('returned', 'presumedReturned', 'closedByOperator')),
             CHECK ((ended_ms IS NULL) = (ended_how IS NULL)),
-            CONSTRAINT loan_has_grant FOREIGN KEY (grant_id, handover_set)
-                REFERENCES grants (id, handover_set)
+            -- The set is the loan's own: its grant may be moved while a door is open.
+            CONSTRAINT loan_has_grant FOREIGN KEY (grant_id) REFERENCES grants (id)
         ) STRICT;
         CREATE UNIQUE INDEX one_open_loan_per_handover_set ON loans (handover_set)
         WHERE ended_ms IS NULL;
@@ -135,6 +142,12 @@ enum StoreSchema {
             compartment INTEGER NOT NULL,
             attempt INTEGER NOT NULL CHECK (attempt >= 1),
             CONSTRAINT pulse_intended_once PRIMARY KEY (opening, compartment, attempt)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Commands of the registry, each executed at most once.
+        CREATE TABLE executed_commands (
+            id TEXT PRIMARY KEY NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
+            expires_ms INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE blocks (

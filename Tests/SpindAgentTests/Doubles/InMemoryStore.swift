@@ -23,6 +23,10 @@ final class InMemoryStore: CabinetStore, JournalReader {
         var lookUps = 0
         /// So many commits fail although probes get through.
         var commitsToFail = 0
+        var verifiersRevokedHere: Set<GrantID> = []
+        var executed: Set<RemoteCommandID> = []
+        var cursor: String?
+        var acknowledgedThrough: Int64?
     }
 
     private let content: Mutex<Content>
@@ -106,6 +110,49 @@ final class InMemoryStore: CabinetStore, JournalReader {
         }
     }
 
+    func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings {
+        try read { content in
+            let lent = Set(content.loans.map(\.grant))
+            let found = content.grants.filter { entry in
+                let id = entry.status.grant.id
+                return query.names.contains(id) || query.verifiers.contains(entry.verifier)
+                    || query.firm
+                        && (entry.status.grant.origin == .local || lent.contains(id)
+                            || content.verifiersRevokedHere.contains(id))
+            }
+            return SyncFindings(
+                grants: found.map { entry in
+                    StoredGrant(
+                        grant: entry.status.grant, usesConsumed: entry.status.usesConsumed,
+                        verifier: entry.verifier,
+                        isRevokedHere: content.verifiersRevokedHere.contains(
+                            entry.status.grant.id))
+                },
+                executed: content.executed.intersection(query.commands))
+        }
+    }
+
+    func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
+        try read { content in
+            content.grants.map(\.status.grant)
+                .filter {
+                    $0.origin == .registry && $0.revokedAt == nil
+                        && $0.windowWithGrace.end > moment
+                }
+                .map { HeldGrant(id: $0.id, set: $0.set, window: $0.window) }
+        }
+    }
+
+    func syncPosition() throws(StoreError) -> SyncPosition {
+        try read { content in
+            SyncPosition(
+                cursor: content.cursor, incarnation: String(repeating: "0", count: 32),
+                journalLast: content.records.last?.sequence ?? 0,
+                acknowledgedThrough: content.acknowledgedThrough ?? 0,
+                isAcknowledged: content.acknowledgedThrough != nil)
+        }
+    }
+
     func serviceCredential(
         matching verifier: CredentialVerifier
     ) throws(StoreError) -> ServiceCredential? {
@@ -158,6 +205,21 @@ final class InMemoryStore: CabinetStore, JournalReader {
 
     // MARK: - JournalReader
 
+    func outbox(
+        after sequence: Int64, limit: Int, bytes: Int
+    ) throws(StoreError) -> JournalBatch? {
+        let found = try records(after: sequence, limit: limit)
+        guard !found.isEmpty else { return nil }
+        let zeros = String(repeating: "0", count: 64)
+        return JournalBatch(
+            incarnation: String(repeating: "0", count: 32), previousHash: zeros,
+            records: found.map {
+                JournalLine(
+                    sequence: $0.sequence, at: $0.at, retention: $0.event.retention.rawValue,
+                    digest: zeros, hash: zeros, payload: "\($0.event.name)")
+            })
+    }
+
     func newestDenial() throws(StoreError) -> AuditRecord? {
         try read { content in content.records.last { $0.event.retention == .refusal } }
     }
@@ -200,6 +262,25 @@ extension InMemoryStore.Content {
             for index in grants.indices where grants[index].status.grant.id == id {
                 grants[index].status.grant.revokedAt = at
             }
+            verifiersRevokedHere.insert(id)
+        case .putGrant(let grant, let verifier): put(grant, verifier)
+        case .withdrawGrant(let id, let at): withdraw(at) { $0.id == id }
+        case .replaceMirror(let mirror, let kept, let at):
+            for mirrored in mirror { put(mirrored.grant, mirrored.verifier) }
+            let names = Set(mirror.map(\.grant.id))
+            withdraw(at) {
+                $0.origin == .registry && !names.contains($0.id) && !kept.contains($0.id)
+            }
+        case .changeDue(let id, let due, let overdueRecorded):
+            for index in loans.indices where loans[index].id == id {
+                loans[index].dueAt = due
+                loans[index].overdueRecorded = overdueRecorded
+            }
+        case .rememberCommand(let id, _): executed.insert(id)
+        case .saveCursor(let cursor):
+            self.cursor = cursor
+            acknowledgedThrough = acknowledgedThrough ?? 0
+        case .acknowledge(let sequence): acknowledgedThrough = sequence
         case .block(let compartment, let note): blocks[compartment] = note
         case .unblock(let compartment): blocks[compartment] = nil
         case .place(let placement): placements.append(placement)
@@ -217,6 +298,19 @@ extension InMemoryStore.Content {
             throttles.append(record)
         }
         return nil
+    }
+
+    private mutating func put(_ grant: Grant, _ verifier: CredentialVerifier) {
+        let before = grants.first { $0.status.grant.id == grant.id }?.status
+        grants.removeAll { $0.status.grant.id == grant.id || $0.verifier == verifier }
+        grants.append(
+            (verifier, GrantStatus(grant: grant, usesConsumed: before?.usesConsumed ?? 0)))
+    }
+
+    private mutating func withdraw(_ at: WallTime, where matches: (Grant) -> Bool) {
+        for index in grants.indices where matches(grants[index].status.grant) {
+            grants[index].status.grant.revokedAt = grants[index].status.grant.revokedAt ?? at
+        }
     }
 
     private mutating func consume(_ id: GrantID) {

@@ -9,11 +9,14 @@ package protocol StoreBench: AnyObject {
     var reader: any JournalReader { get }
     /// Drops the store without any farewell and opens what is durable.
     func cutPower() throws
-    /// Says that a registry has the records up to that number.
-    func acknowledge(through sequence: Int64) throws
 }
 
 extension StoreBench {
+    /// Says that a registry has the records up to that number.
+    func acknowledge(through sequence: Int64) throws {
+        _ = try store.commit([.acknowledge(through: sequence)])
+    }
+
     /// Records these events in one step, a second apart from `start` on.
     @discardableResult
     func record(_ events: [AuditEvent], from start: WallTime = .monday) throws -> [AuditRecord] {
@@ -57,6 +60,10 @@ extension Grant {
             window: WallWindow(start: start, end: start + lasting), grace: .seconds(1_800),
             usesAllowed: uses, revokedAt: revokedAt)
     }
+}
+
+extension RemoteCommandID {
+    static let sample = RemoteCommandID("c-0123456789")
 }
 
 extension Loan {

@@ -35,7 +35,14 @@ extension StoreRequirement {
             "unique_loan", .endLoan(LoanID(1), .returned, at: .monday),
             .openLoan(.sample(1, of: "b"))),
         Violation("loan_has_grant", .openLoan(.sample(2, of: "nobody", set: 2))),
-        Violation("loan_has_grant", .openLoan(.sample(2, of: "b", set: 2))),
+        Violation("command_executed_once", .rememberCommand(.sample, expires: .monday)),
+        Violation("known_grant", .withdrawGrant(GrantID("nobody"), at: .monday)),
+        Violation(
+            "known_open_loan", .changeDue(LoanID(8), due: .monday, overdueRecorded: false)),
+        Violation("unique_grant", .putGrant(.sample("a"), .repeating(200))),
+        Violation("grant_within_ranges", .putGrant(.sample("z", set: 0), .repeating(200))),
+        Violation("sync_within_ranges", .saveCursor("")),
+        Violation("sync_within_ranges", .acknowledge(through: -1)),
         Violation("known_open_loan", .endLoan(LoanID(8), .returned, at: .monday)),
         Violation("known_open_loan", .markOverdue(LoanID(8))),
         Violation(
@@ -79,6 +86,7 @@ extension StoreRequirement {
         _ = try bench.store.commit([
             .openLoan(.sample(1, of: "a")), .place(.sample(set: 7, at: 9)),
             .addServiceCredential(.sample("op-1"), .repeating(50)),
+            .rememberCommand(.sample, expires: .monday + .hours(1)),
         ])
         try bench.record([.intended(3)])
         let before = try everything(bench)
@@ -99,7 +107,8 @@ extension StoreRequirement {
         try requireWhole(bench)
     }
 
-    private static func refusal(
+    /// What the store throws; `nil` when it keeps the step.
+    static func refusal(
         of operations: [StoreOperation], by store: any CabinetStore
     ) -> StoreError? {
         do {
@@ -114,6 +123,7 @@ extension StoreRequirement {
         var state: RecoveredState
         var grants: [GrantStatus]
         var service: [ServiceCredential]
+        var position: SyncPosition
         var records: [AuditRecord]
         var head: String
     }
@@ -123,6 +133,7 @@ extension StoreRequirement {
             state: try bench.store.recover(),
             grants: try bench.store.grants(endingAfter: .monday - .days(999)),
             service: try bench.store.serviceCredentials(endingAfter: .monday - .days(999)),
+            position: try bench.store.syncPosition(),
             records: try bench.store.records(after: 0, limit: 1_000),
             head: try bench.reader.verify().head)
     }

@@ -22,7 +22,8 @@ package struct StoreRequirement: Sendable, CustomStringConvertible {
     }
 
     /// The whole contract.
-    package static let all = journal + memory + grants + service + invariants + pruning
+    package static let all =
+        journal + memory + grants + service + sync + invariants + pruning
 
     /// What must hold of every store that was used properly, whatever happened to it.
     package static func requireWhole(_ bench: any StoreBench) throws {
