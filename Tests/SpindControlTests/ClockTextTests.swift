@@ -42,6 +42,14 @@ struct ClockTextTests {
         for line in lines { #expect(TextWidth.columns(of: line) <= 80) }
     }
 
+    @Test func aRegistryThatIsOffIsTold() {
+        var status = Examples.status(trust: .trusted)
+        status.clock?.registryOffByMilliseconds = -7_200_000
+        #expect(
+            ClockText.lines(status).joined(separator: " ")
+                .contains("The registry's clock is 2 h behind what is known here"))
+    }
+
     @Test func aZoneThatThisMachineLacksIsTheCabinetsOffset() {
         var status = Examples.status()
         status.timeZone = "Nowhere/At_All"

@@ -104,6 +104,35 @@ struct ReportTests {
         #expect(GrantReport.lines([], now: Examples.now, timeZone: .utc) == ["No grants."])
     }
 
+    @Test func whereGrantsComeFromIsToldWhereThereIsARegistry() {
+        var grants = Examples.grants
+        grants[0].origin = .registry
+        let lines = GrantReport.lines(grants, now: Examples.now, timeZone: Examples.berlin)
+        for line in lines { #expect(TextWidth.columns(of: line) <= 80, "\(line)") }
+        #expect(lines[0].contains("ORIGIN"))
+        #expect(lines[1].hasPrefix("g-7k3m9q2x4z  registry  loan"), "\(lines[1])")
+        #expect(lines[2].contains("local"))
+    }
+
+    @Test func theRegistryAndTheOutboxAreInTheState() {
+        var status = Examples.status()
+        #expect(!StatusReport.lines(status).contains { $0.hasPrefix("Registry") })
+        status.link = LinkStatus(
+            state: .waiting, registry: "https://registry.example:8443", heardAt: Examples.now,
+            certificateUntil: Examples.now + .seconds(86_400),
+            problem: "the name registry.example is not known: look at the network")
+        status.sync = SyncStanding(cursor: "1.7.ab", acknowledgedThrough: 4_700, unsentRecords: 11)
+        let lines = StatusReport.lines(status)
+        for line in lines { #expect(TextWidth.columns(of: line) <= 80, "\(line)") }
+        #expect(
+            lines[4...7] == [
+                "Registry  WAITING to try again, heard 2026-12-01 09:05; https://registry.example:…",
+                "Outbox    11 records not sent yet",
+                "Identity  the certificate ENDS 2026-12-02 09:05",
+                "LINK      the name registry.example is not known: look at the network",
+            ])
+    }
+
     @Test func theStateOfAGrantFollowsTheCabinetsClock() {
         let grant = Examples.grants[0]
         func state(_ shift: Duration) -> String {

@@ -30,6 +30,7 @@ package enum ClockText {
         case .none: "by nobody since the start"
         case .kernel: clock.ageMilliseconds == 0 ? "by NTP, now" : "by NTP, \(ago)"
         case .battery: "by the battery-backed clock at the start, \(ago)"
+        case .registry: "by the registry, \(ago)"
         case .confirmed: "by whoever confirmed it, \(ago)"
         }
     }
@@ -42,6 +43,16 @@ package enum ClockText {
                 + "known here, so nothing is believed. Look at a clock. If NTP is right: spindctl "
                 + "clock set --from-system --reason TEXT. If it is wrong, stop it (timedatectl "
                 + "set-ntp false), set the system's clock (timedatectl set-time), then do the same."
+            return AnswerText.paragraph(words)
+        }
+        if let milliseconds = status.clock?.registryOffByMilliseconds {
+            let size = Duration.milliseconds(abs(milliseconds)).briefText
+            let words =
+                "The registry's clock is \(size) \(milliseconds < 0 ? "behind" : "ahead of") what is "
+                + "known here, so it is not believed"
+                + (status.cabinet.trust == .untrusted ? ", and neither is anything else. " : ". ")
+                + "Look after the clock of its server. If this cabinet is wrong, confirm the time: "
+                + "spindctl clock set --to TIME --reason TEXT."
             return AnswerText.paragraph(words)
         }
         switch status.cabinet.trust {

@@ -14,19 +14,27 @@ package enum GrantReport {
         _ grants: [GrantSummary], now: WallTime, timeZone: TimeZoneRules
     ) -> [String] {
         guard !grants.isEmpty else { return ["No grants."] }
-        var table = TextTable([
-            .init(title: "GRANT", isElastic: true), .init(title: "KIND"),
-            .init(title: "SET", isNumber: true),
-            .init(title: "FROM"), .init(title: "UNTIL"), .init(title: "USES"),
-            .init(title: "STATE"),
-        ])
+        // A cabinet without a registry need not hear of origins; with one, the year makes room.
+        let hasOrigins = grants.contains { $0.origin == .registry }
+        func cell(_ time: WallTime) -> String {
+            String(timeZone.minutes(of: time).dropFirst(hasOrigins ? 5 : 0))
+        }
+        var table = TextTable(
+            [.init(title: "GRANT", isElastic: true)] + (hasOrigins ? [.init(title: "ORIGIN")] : [])
+                + [
+                    .init(title: "KIND"),
+                    .init(title: "SET", isNumber: true),
+                    .init(title: "FROM"), .init(title: "UNTIL"), .init(title: "USES"),
+                    .init(title: "STATE"),
+                ])
         for grant in grants {
-            table.add([
-                grant.id.rawValue, grant.kind.rawValue, String(grant.set.rawValue),
-                timeZone.minutes(of: grant.window.start), timeZone.minutes(of: grant.window.end),
-                "\(grant.usesConsumed)/" + (grant.usesAllowed.map(String.init) ?? "-"),
-                state(of: grant, at: now),
-            ])
+            table.add(
+                [grant.id.rawValue] + (hasOrigins ? [grant.origin.rawValue] : []) + [
+                    grant.kind.rawValue, String(grant.set.rawValue),
+                    cell(grant.window.start), cell(grant.window.end),
+                    "\(grant.usesConsumed)/" + (grant.usesAllowed.map(String.init) ?? "-"),
+                    state(of: grant, at: now),
+                ])
         }
         return table.lines
     }

@@ -14,6 +14,7 @@ package enum StatusReport {
             "Clock     \(timeZone.text(of: cabinet.at)), \(StatusWords.trust(cabinet.trust))",
             "Journal   \(StatusWords.journal(status))",
         ]
+        lines += StatusWords.registry(status, timeZone)
         if let fault = cabinet.storeFault {
             lines.append("STORE     " + StatusWords.storeFault(fault))
         }

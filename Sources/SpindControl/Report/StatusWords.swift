@@ -119,6 +119,43 @@ package enum StatusWords {
         }
     }
 
+    /// How the cabinet and its registry are in step, a line each; none where none ever spoke.
+    static func registry(_ status: AgentStatus, _ timeZone: TimeZoneRules) -> [String] {
+        var lines: [String] = []
+        if let link = status.link {
+            lines.append("Registry  \(Self.link(link, timeZone)); \(link.registry)")
+        }
+        if let sync = status.sync { lines.append("Outbox    " + outbox(sync)) }
+        if let until = status.link?.certificateUntil, until - status.cabinet.at < certificateSoon {
+            lines.append("Identity  the certificate ENDS \(timeZone.minutes(of: until))")
+        }
+        if let problem = status.link?.problem { lines.append("LINK      " + problem) }
+        return lines
+    }
+
+    /// So long before its end a certificate should have been renewed: 14 days.
+    private static let certificateSoon = Duration.seconds(14 * 86_400)
+
+    /// How the link to the registry stands.
+    package static func link(_ link: LinkStatus, _ timeZone: TimeZoneRules) -> String {
+        let heard = link.heardAt.map { ", heard \(timeZone.minutes(of: $0))" } ?? ", never heard"
+        return switch link.state {
+        case .connected: "connected"
+        case .connecting: "connecting" + heard
+        case .waiting: "WAITING to try again" + heard
+        case .refused: "REFUSED by it" + heard
+        }
+    }
+
+    /// What the registry does not have yet.
+    package static func outbox(_ sync: SyncStanding) -> String {
+        switch sync.unsentRecords {
+        case 0: "empty: the registry has all records"
+        case 1: "1 record not sent yet"
+        default: "\(sync.unsentRecords) records not sent yet"
+        }
+    }
+
     /// The journal's records in numbers.
     package static func journal(_ status: AgentStatus) -> String {
         status.journalLast == 0

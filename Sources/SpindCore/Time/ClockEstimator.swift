@@ -255,6 +255,7 @@ public struct ClockEstimator: Sendable {
         report.registryOffByMilliseconds = registryOff?.wholeMilliseconds
         switch standing {
         case .unknown: break
+        case .contradicted(_, source: .registry): break  // told as the registry's
         case .contradicted(let difference, _):
             report.contradictedByMilliseconds = difference.wholeMilliseconds
         case .anchored(let anchor):

@@ -101,6 +101,15 @@ package struct WatchScreen {
             "; spindd \(state.status.version) up \(up.briefText); "
                 + StatusWords.journal(state.status), .dim)
         var lines = [first, second]
+        if let link = state.status.link {
+            let words = StatusWords.link(link, style.timeZone)
+            var third = StyledLine(" Registry ")
+            third.append(words, link.state == .refused || link.problem != nil ? .alarm : .plain)
+            if let sync = state.status.sync {
+                third.append("; outbox " + StatusWords.outbox(sync), .dim)
+            }
+            lines.append(third)
+        }
         if let fault = cabinet.storeFault {
             lines.append(StyledLine(" STORE " + StatusWords.storeFault(fault), .alarm))
         }

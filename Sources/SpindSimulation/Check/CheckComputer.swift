@@ -68,6 +68,11 @@ final class CheckComputer {
         runStep { $0.step(.request(request, by: maintainer, reply: hear)) }
     }
 
+    /// The link hands something in.
+    func sync(_ input: SyncInput) {
+        runStep { $0.step(.sync(input)) }
+    }
+
     func advanceLocks() {
         locks.advance()
         deliverOutcomes()
@@ -98,6 +103,8 @@ final class CheckComputer {
 extension CheckComputer {
     /// What whoever holds the key of a checked cabinet can do.
     static let service = ServiceVerifier(key: .ofChecks)
+    /// What makes verifiers of PINs at the registry.
+    static let pins = PINVerifier(key: .ofChecks)
 }
 
 extension CabinetKey {

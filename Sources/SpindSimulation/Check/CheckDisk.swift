@@ -36,6 +36,11 @@ final class CheckDisk: CabinetStore {
         try store.verify().firstBad.map { "record \($0.sequence): \($0.reason)" }
     }
 
+    /// The journal behind a record, as it is stored.
+    func outbox(after sequence: Int64, limit: Int) throws(StoreError) -> JournalBatch? {
+        try store.outbox(after: sequence, limit: limit, bytes: .max)
+    }
+
     func recover() throws(StoreError) -> RecoveredState {
         try store.recover()
     }

@@ -12,6 +12,9 @@ struct CheckLedger {
         var set: HandoverSetID
         var window: WallWindow
         var grace: Duration
+        /// Whether the registry gave it, and the set it gave it for last.
+        var isSynced = false
+        var sentSet: HandoverSetID?
     }
 
     private(set) var failures: [String] = []
@@ -34,6 +37,7 @@ struct CheckLedger {
     }
 
     var servicePINs: [ServicePIN] = []
+    var sync = CheckSync()
     /// What the agent was last told of each item.
     var itemsTold: [CompartmentID: ItemState] = [:]
     var socketsOn: Set<CompartmentID> = []
@@ -104,9 +108,10 @@ struct CheckLedger {
     private mutating func follow(
         _ record: AuditRecord, at world: Instant, trueTime: WallTime
     ) {
+        followSync(record.event)
         switch record.event {
-        case .accessGranted(_, let grant, let purpose, _, let loan):
-            judge(grant, purpose, loan, record, at: world, trueTime: trueTime)
+        case .accessGranted(_, let grant, let purpose, let set, let loan):
+            judge(grant, purpose, of: set, loan, record, at: world, trueTime: trueTime)
         case .openingIntended(let opening, let compartment, let attempt, let cause):
             judge(cause, of: opening, attempt)
             let intent = Intent(opening: opening, compartment: compartment, attempt: attempt)
@@ -148,8 +153,8 @@ struct CheckLedger {
     }
 
     private mutating func judge(
-        _ grant: GrantID, _ purpose: AccessPurpose, _ loan: LoanID?, _ record: AuditRecord,
-        at world: Instant, trueTime: WallTime
+        _ grant: GrantID, _ purpose: AccessPurpose, of set: HandoverSetID, _ loan: LoanID?,
+        _ record: AuditRecord, at world: Instant, trueTime: WallTime
     ) {
         admitted = grant
         guard let ticket = tickets.first(where: { $0.grant == grant }) else {
@@ -163,7 +168,7 @@ struct CheckLedger {
         if let lockedUntil, world < lockedUntil { fail("\(grant) was let in during a lockout") }
         switch purpose {
         case .return:
-            if loans[ticket.set] != loan { fail("\(grant) returned what it had not") }
+            if loans[set] != loan { fail("\(grant) returned what it had not") }
         case .reopening: break
         case .pickup, .opening:
             if !counts(ticket, record, trueTime) {
@@ -198,6 +203,7 @@ struct CheckLedger {
 
     mutating func driven(_ order: UnlockOrder, at world: Instant) {
         openings += 1
+        drivenOnce(order)
         let intent = Intent(
             opening: order.opening, compartment: order.compartment, attempt: order.attempt)
         if !intents.contains(intent) {

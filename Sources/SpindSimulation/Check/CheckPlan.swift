@@ -95,6 +95,8 @@ enum CheckAct: String, CaseIterable {
     case takeItem, putItem, unplugSensor, plugSensor, typeNumber, typeStar
     case addService, revokeService, typeServicePIN, askChallenge, answerChallenge
     case inspect, propOpen, moveHome
+    case registryGrant, registryChange, registryRevoke, registryCommand, registryNews
+    case deliverChanges, deliverSnapshot, sendOutbox, restoreRegistry, tellTime
 
     /// How often it happens where nothing is drawn: people come often, faults seldom.
     var usualWeight: Int {
@@ -115,6 +117,11 @@ enum CheckAct: String, CaseIterable {
         case .unplugSensor, .revokeService, .askChallenge, .answerChallenge, .inspect, .propOpen:
             1
         case .moveHome: 2
+        case .registryGrant: 6
+        case .deliverChanges: 12
+        case .sendOutbox: 4
+        case .registryChange, .registryRevoke, .registryCommand, .tellTime: 2
+        case .registryNews, .deliverSnapshot, .restoreRegistry: 1
         }
     }
 }

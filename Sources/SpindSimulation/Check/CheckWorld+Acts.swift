@@ -36,6 +36,9 @@ extension CheckWorld {
         case .typeServicePIN: type((random.pick(ledger.servicePINs)?.pin ?? "123456789") + "#")
         case .askChallenge: type(Challenge.request + "#")
         case .answerChallenge: answerChallenge()
+        case .registryGrant, .registryChange, .registryRevoke, .registryCommand, .registryNews,
+            .deliverChanges, .deliverSnapshot, .sendOutbox, .restoreRegistry, .tellTime:
+            registryActs(act)
         case .cutPower: cutPower()
         case .restart: restart()
         case .wait: pass(.seconds(random.number(60...20_000)))

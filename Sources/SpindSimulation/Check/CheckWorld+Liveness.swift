@@ -17,6 +17,7 @@ extension CheckWorld {
         random.happens(500) ? restart() : cutPower()
         isCalm = true
         clock.hasTimeServer = true
+        proveSync()
         for index in doors.indices {
             plugSensor(index, true)
             for act in [.unjam, .plug, .close] as [SimulatedDoor.Act] { self.act(act, on: index) }

@@ -19,6 +19,7 @@ final class CheckWorld: @unchecked Sendable {
     private(set) var powerCuts = 0
     /// Whether faults have ended, so that everything must work.
     var isCalm = false
+    var registry = CheckRegistry()
     /// What lies in the compartments.
     var items: [CheckItem]
     /// What each contact last told the agent, and when it last moved.
