@@ -167,7 +167,8 @@ let programs: [Target] = [
         name: "spind-bench",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
-            "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO",
+            "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO", "SpindTime",
+            "SpindRegistryStore", "SpindRegistry", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
