@@ -10,6 +10,6 @@ struct SpindBench: AsyncParsableCommand {
         version: SpindVersion.current,
         subcommands: [
             PrepareCommand.self, OpenCommand.self, KeypadCommand.self, DayCommand.self,
-            StartCommand.self, RegistryFillCommand.self,
+            StartCommand.self, RegistryFillCommand.self, RegistryRequestsCommand.self,
         ])
 }
