@@ -32,7 +32,7 @@ struct RegistryRequestsCommand: ParsableCommand {
 
     func run() throws {
         let scene = try place.scene(of: 10_000)
-        try write("health", 1) { _ in get("/v1/health", scene, 0, isSignedIn: false) }
+        try write("health", 2_000) { get("/v1/health", scene, $0, isSignedIn: false) }
         try write("one", 4_000) { number in
             let asset = number * 7 % RegistryScene.assets
             let path = "/v1/assets/asset-\(asset)/availability?\(days(30, scene))"

@@ -116,7 +116,7 @@ struct SceneFill {
                     .text(organisation.rawValue), at,
                 ], to: db)
             try memberships.add([id, SQLValue(organisation), at], to: db)
-            try licences.add([id, at, "a-operator", #"["B"]"#, far], to: db)
+            try licences.add([id, at, "a-operator", "B", far], to: db)
             try ages.add([id, 18, at, "a-operator"], to: db)
             guard booker >= 0 else { continue }
             let account = SQLValue(RegistryScene.account(booker))

@@ -1,4 +1,5 @@
-// `struct stat` belongs to whichever of the two comes first in the whole target.
+// `struct stat` is Foundation's or CoreFoundation's wherever another file of this target imports one.
+import CoreFoundation
 import Foundation
 import Glibc
 import Logging
