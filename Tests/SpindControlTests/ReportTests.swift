@@ -126,7 +126,7 @@ struct ReportTests {
         for line in lines { #expect(TextWidth.columns(of: line) <= 80, "\(line)") }
         #expect(
             lines[4...7] == [
-                "Registry  WAITING to try again, heard 2026-12-01 09:05; https://registry.example:…",
+                "Registry  WAITING to try again, heard 2026-12-01 09:05; https://registry.exampl…",
                 "Outbox    11 records not sent yet",
                 "Identity  the certificate ENDS 2026-12-02 09:05",
                 "LINK      the name registry.example is not known: look at the network",

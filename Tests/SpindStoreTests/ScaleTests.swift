@@ -63,4 +63,38 @@ struct ScaleTests {
         #expect(whole?.last == 100_100 && whole?.firstBad == nil)
         print("the whole chain: \(verified)")
     }
+
+    /// Prints how long the decision loop would wait for the largest mirror there is.
+    @Test(.timeLimit(.minutes(3))) func mirrorOfTenThousandGrantsIsReplaced() throws {
+        let directory = try TestDirectory()
+        let store = try SQLiteCabinetStore(
+            path: directory.database, newIncarnation: SQLiteBench.incarnation)
+        let start = WallTime(secondsSince1970: 1_772_445_600)
+        func mirror(shifted: Int) -> [MirroredGrant] {
+            (0..<10_000).map { number in
+                let begin = start + .seconds(number * 600 + shifted)
+                let grant = Grant(
+                    id: GrantID("r-\(number)"), kind: .loan, set: HandoverSetID(number % 100 + 1),
+                    window: WallWindow(start: begin, end: begin + .seconds(3_600)), grace: .zero,
+                    usesAllowed: 1, origin: .registry)
+                let bytes = (0..<32).map { UInt8(truncatingIfNeeded: number >> ($0 % 2 * 8)) }
+                return MirroredGrant(grant, CredentialVerifier(bytes: bytes))
+            }
+        }
+        func replace(_ grants: [MirroredGrant]) throws -> Duration {
+            try Self.measure {
+                _ = try store.commit([
+                    .replaceMirror(grants, kept: [], at: start), .saveCursor("1.1.aa"),
+                ])
+            }
+        }
+        print("10,000 grants that are new: \(try replace(mirror(shifted: 0)))")
+        print("10,000 grants that are as they were: \(try replace(mirror(shifted: 0)))")
+        print("10,000 grants that changed: \(try replace(mirror(shifted: 60)))")
+        print("10,000 grants that are gone: \(try replace([]))")
+        #expect(try store.heldGrants(endingAfter: start).isEmpty)
+        #expect(
+            try store.grantStatus(named: GrantID("r-9999"))?.grant.window.start
+                == start + .seconds(9_999 * 600 + 60))
+    }
 }

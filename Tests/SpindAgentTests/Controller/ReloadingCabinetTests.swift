@@ -141,6 +141,34 @@ struct ReloadingCabinetTests {
         Issue.record("the doors were not read: \(try await status(cabinet).cabinet.compartments)")
     }
 
+    @Test func theLinkStaysAcrossAReload_AndLearnsWhatTheCabinetIsNow() async throws {
+        let rig = try Rig()
+        let cabinet = try rig.cabinet()
+        try cabinet.start(watchdogInterval: nil) {}
+        defer { cabinet.stop() }
+        #expect(await cabinet.describe().name == rig.first.layout.name)
+        var numbers = cabinet.appended().makeAsyncIterator()
+        let link = LinkStatus(state: .connected, registry: "https://r.example")
+        await cabinet.tell(link)
+        var renamed = rig.first
+        renamed.layout.name = "renamed"
+        rig.next.withLock { $0 = renamed }
+        let operatorOnSite = Principal(userID: 0, loginUserID: nil)
+        _ = await cabinet.reload(by: operatorOnSite)
+        #expect(await numbers.next() != nil, "the reload is recorded")
+        #expect(await cabinet.describe().name == "renamed")
+        guard
+            case .status(let status) = await cabinet.answer(.status, by: operatorOnSite)
+        else {
+            Issue.record("no state")
+            return
+        }
+        #expect(status.link == link)
+        let changes = [Change(number: 1, body: .unsupported("news"))]
+        #expect(await cabinet.take(changes, cursor: "1.1.aa") == .done)
+        #expect(try await cabinet.position().cursor == "1.1.aa")
+    }
+
     @Test func aGoodFileTakesTheOldOnesPlace_AndTellsWhatChanged() async throws {
         let rig = try Rig()
         let cabinet = try rig.cabinet()
