@@ -118,7 +118,7 @@ struct ReportTests {
         var status = Examples.status()
         #expect(!StatusReport.lines(status).contains { $0.hasPrefix("Registry") })
         status.link = LinkStatus(
-            state: .waiting, registry: "https://registry.example:8443", heardAt: Examples.now,
+            state: .waiting, registry: "registry.example:8443", heardAt: Examples.now,
             certificateUntil: Examples.now + .seconds(86_400),
             problem: "the name registry.example is not known: look at the network")
         status.sync = SyncStanding(cursor: "1.7.ab", acknowledgedThrough: 4_700, unsentRecords: 11)
@@ -126,7 +126,7 @@ struct ReportTests {
         for line in lines { #expect(TextWidth.columns(of: line) <= 80, "\(line)") }
         #expect(
             lines[4...7] == [
-                "Registry  WAITING to try again, heard 2026-12-01 09:05; https://registry.exampl…",
+                "Registry  WAITING to try again, heard 2026-12-01 09:05; registry.example:8443",
                 "Outbox    11 records not sent yet",
                 "Identity  the certificate ENDS 2026-12-02 09:05",
                 "LINK      the name registry.example is not known: look at the network",

@@ -148,7 +148,7 @@ struct ReloadingCabinetTests {
         defer { cabinet.stop() }
         #expect(await cabinet.describe().name == rig.first.layout.name)
         var numbers = cabinet.appended().makeAsyncIterator()
-        let link = LinkStatus(state: .connected, registry: "https://r.example")
+        let link = LinkStatus(state: .connected, registry: "r.example")
         await cabinet.tell(link)
         var renamed = rig.first
         renamed.layout.name = "renamed"

@@ -55,7 +55,7 @@ struct SyncedCabinetTests {
     @Test func howTheLinkStandsIsInTheState_ForWhoAsksAndWhoWatches() async throws {
         try await withCabinet { cabinet in
             var states = cabinet.watch().makeAsyncIterator()
-            var link = LinkStatus(state: .connecting, registry: "https://r.example")
+            var link = LinkStatus(state: .connecting, registry: "r.example")
             await cabinet.tell(link)
             guard
                 case .status(let status) = await cabinet.answer(
