@@ -15,7 +15,13 @@ package final class CallerBook: Sendable {
     private let registry: Registry
     private let keeping: Duration
     private let instant: @Sendable () -> Instant
-    private let entries = Mutex<[[UInt8]: Entry]>([:])
+    private struct Known {
+        var entries: [[UInt8]: Entry] = [:]
+        /// Counts how often all was forgotten: what was looked up before is not kept after.
+        var forgotten = 0
+    }
+
+    private let known = Mutex(Known())
 
     init(registry: Registry, keeping: Duration, instant: @escaping @Sendable () -> Instant) {
         self.registry = registry
@@ -29,20 +35,18 @@ package final class CallerBook: Sendable {
         let hash = token.hash
         let now = instant()
         let wall = registry.now
-        if let entry = entries.withLock({ $0[hash] }), entry.knownUntil > now,
-            entry.expiresAt > wall
-        {
-            return entry.caller
-        }
+        let (entry, forgotten) = known.withLock { ($0.entries[hash], $0.forgotten) }
+        if let entry, entry.knownUntil > now, entry.expiresAt > wall { return entry.caller }
         let found = try await registry.read(as: .nobody) { step in
             try SecretDesk.caller(hash: hash, in: step)
         }
-        entries.withLock { entries in
-            if entries.count >= Self.entriesMax {
-                entries = entries.filter { $0.value.knownUntil > now }
-                if entries.count >= Self.entriesMax { entries = [:] }
+        known.withLock { known in
+            guard known.forgotten == forgotten else { return }
+            if known.entries.count >= Self.entriesMax {
+                known.entries = known.entries.filter { $0.value.knownUntil > now }
+                if known.entries.count >= Self.entriesMax { known.entries = [:] }
             }
-            entries[hash] = found.map {
+            known.entries[hash] = found.map {
                 Entry(
                     caller: $0.caller, expiresAt: $0.expiresAt,
                     knownUntil: now.advanced(by: keeping))
@@ -53,6 +57,9 @@ package final class CallerBook: Sendable {
 
     /// Forgets what it remembers, as something about accounts or secrets was changed here.
     func forget() {
-        entries.withLock { $0 = [:] }
+        known.withLock {
+            $0.entries = [:]
+            $0.forgotten += 1
+        }
     }
 }

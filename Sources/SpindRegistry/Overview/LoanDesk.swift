@@ -133,6 +133,11 @@ package enum LoanDesk {
             [.text(id), .text(state.rawValue), SQLValue(step.now), .integer(found.version)])
         guard changed == 1 else { return .refused(.changedMeanwhile("loan")) }
         try free(found, in: step)
+        // The cabinet still waits for that return. Where it cannot be told (it is not enrolled, or
+        // was ended), there is nothing that waits.
+        _ = try CommandDesk.give(
+            .closeLoan(found.grant), reason: "ended in the registry", to: found.cabinet,
+            lifetime: CommandDesk.longestLifetime, in: &step)
         try Facts.record(
             .loanEnd, organisation: found.organisation, asset: found.asset,
             cabinet: found.cabinet, state.rawValue, in: step)

@@ -44,7 +44,7 @@ enum APIChecker {
 
     /// How long schemathesis may ask as each caller.
     static var seconds: String {
-        ProcessInfo.processInfo.environment["SPIND_API_SECONDS"] ?? "10"
+        ProcessInfo.processInfo.environment["SPIND_API_SECONDS"] ?? "8"
     }
 
     private static let script = URL(fileURLWithPath: #filePath)
