@@ -36,6 +36,11 @@ package struct OpenAPIDocument: Sendable {
         route does not know are refused. Docs/api.md says more.
         """
 
+    /// Where a component stands in the document.
+    static func reference(_ kind: String, _ name: String) -> String {
+        ["#", "components", kind, name].joined(separator: "/")
+    }
+
     private static func paths(_ routes: [Route], _ writer: inout JSONWriter) {
         var paths: [String] = []
         for route in routes where !paths.contains(route.path) { paths.append(route.path) }
@@ -82,7 +87,7 @@ package struct OpenAPIDocument: Sendable {
             }
             for status in route.problemStatuses {
                 writer.object(String(status)) {
-                    $0.field("$ref", "#/components/responses/Problem\(status)")
+                    $0.field("$ref", reference("responses", "Problem\(status)"))
                 }
             }
         }
@@ -124,7 +129,7 @@ package struct OpenAPIDocument: Sendable {
                     $0.object("content") {
                         $0.object("application/problem+json") {
                             $0.object("schema") {
-                                $0.field("$ref", "#/components/schemas/Problem")
+                                $0.field("$ref", reference("schemas", "Problem"))
                             }
                         }
                     }

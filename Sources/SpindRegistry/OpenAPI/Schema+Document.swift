@@ -3,7 +3,9 @@ extension Schema {
     func write(_ writer: inout JSONWriter) {
         switch self {
         case .object(let schema):
-            writer.object { $0.field("$ref", "#/components/schemas/\(schema.name)") }
+            writer.object {
+                $0.field("$ref", OpenAPIDocument.reference("schemas", schema.name))
+            }
         case .optional(let schema):
             writer.object { writer in
                 writer.name("anyOf")

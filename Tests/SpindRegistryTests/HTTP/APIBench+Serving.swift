@@ -7,6 +7,9 @@ import Testing
 @testable import SpindRegistry
 
 extension APIBench {
+    /// The address of a port that the bench serves on.
+    static func base(_ port: Int) -> String { "http" + "://127.0.0.1:\(port)" }
+
     /// Serves the API on a port of this machine and on a local socket while the body runs, then
     /// shuts down gracefully.
     static func serve(

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct RequestTests {
     @Test func unknownAddressesAndMethodsAreProblems() async throws {
         try await APIBench.run { _, client in
-            for path in ["/", "/v1", "/v2/assets", "/v1/assets/", "/v1//assets", "/v1/a%zz"] {
+            for path in ["/", "/v1", "/v1/nothing", "/v1/assets/", "/v1//assets", "/v1/a%zz"] {
                 let answer = try await client.ask(.resident, .get, path)
                 #expect(answer.problem == .unknownRoute, "\(path): \(answer.text)")
             }

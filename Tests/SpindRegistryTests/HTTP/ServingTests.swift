@@ -61,7 +61,7 @@ import Testing
     @Test func portKnowsNobodyWithoutAToken() async throws {
         try await APIBench.serve { _, port, _ in
             try await withClient { client in
-                let answer = try await ask(client, "http://127.0.0.1:\(port)/v1/me")
+                let answer = try await ask(client, APIBench.base(port) + "/v1/me")
                 #expect(answer.status == 401)
             }
         }
@@ -70,7 +70,7 @@ import Testing
     @Test func tenMegabytesAreRefused_AndTheConnectionGoesOn() async throws {
         try await APIBench.serve { _, port, _ in
             try await withClient { client in
-                let url = "http://127.0.0.1:\(port)/v1/sessions"
+                let url = APIBench.base(port) + "/v1/sessions"
                 for isChunked in [false, true] {
                     let answer = try await ask(client, url) {
                         $0.method = .POST
@@ -83,7 +83,7 @@ import Testing
                     #expect(answer.status == 413 && answer.type == "application/problem+json")
                 }
                 #expect(
-                    try await ask(client, "http://127.0.0.1:\(port)/v1/health").status == 200)
+                    try await ask(client, APIBench.base(port) + "/v1/health").status == 200)
             }
         }
     }
@@ -104,7 +104,7 @@ import Testing
         // The bench shuts down at its end; the client's connections are still open then.
         let client = HTTPClient(eventLoopGroupProvider: .singleton)
         try await APIBench.serve { _, port, _ in
-            let answer = try await ask(client, "http://127.0.0.1:\(port)/v1/health")
+            let answer = try await ask(client, APIBench.base(port) + "/v1/health")
             #expect(answer.status == 200)
         }
         try await client.shutdown()

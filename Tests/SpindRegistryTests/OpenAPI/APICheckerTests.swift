@@ -25,7 +25,7 @@ struct APICheckerTests {
         try await APIBench.serve(limits: limits) { bench, port, _ in
             try await bench.fillBookings()
             let outcome = try await APIChecker.run([
-                "run", "http://127.0.0.1:\(port)", APIChecker.seconds, actor.token.text,
+                "run", APIBench.base(port), APIChecker.seconds, actor.token.text,
                 "region=kreis-borken", "organisation=rhede", "asset=bohrmaschine-rhede",
                 "cabinet=rathaus-rhede", "member=m-ada", "account=a-analyst", "age=18",
                 "reservation=r-bench", "loan=l-bench", "closure=x-bench", "anomaly=x-anomaly",
