@@ -11,6 +11,7 @@ final class InMemorySyncedCabinet: SyncedCabinet {
     }
 
     struct State {
+        var name = "Rathaus"
         var cursor: String?
         var incarnation = String(repeating: "1", count: 32)
         /// The number of the first record that was not pruned.
@@ -42,7 +43,7 @@ final class InMemorySyncedCabinet: SyncedCabinet {
 
     func describe() async -> CabinetDescription {
         CabinetDescription(
-            name: "Rathaus", version: "1.0", timeZone: "Europe/Berlin",
+            name: state.withLock { $0.name }, version: "1.0", timeZone: "Europe/Berlin",
             sets: [.init(id: HandoverSetID(1), kind: .item, compartments: [CompartmentID(1)])],
             compartments: [CompartmentID(1)])
     }

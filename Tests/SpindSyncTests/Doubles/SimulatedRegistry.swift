@@ -117,7 +117,7 @@ final class SimulatedRegistry: Sendable {
         while simulation.elapsed < end,
             state.withLock({ $0.changes.count == number && $0.failure == nil })
         {
-            try await wait(.milliseconds(10))
+            try await wait(.milliseconds(200))
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }
         return state.withLock { state in
