@@ -30,7 +30,8 @@ struct AgentState {
             now: reading.wall, trust: reading.kernelSynchronized ? .trusted : .untrusted)
     }
 
-    /// Refuses while PINs are told that a new key makes useless.
+    /// Refuses while PINs are told that a new key makes useless: those of the registry's grants are
+    /// the registry's to care for.
     ///
     /// - Throws: ``Failure``.
     func refuseWhileGrantsCount() throws {
@@ -43,7 +44,7 @@ struct AgentState {
         }
         let now = status.cabinet.at
         let count = grants.count { grant in
-            grant.revokedAt == nil
+            grant.revokedAt == nil && grant.origin == .local
                 && grant.window.end + .milliseconds(grant.graceMilliseconds) > now
                 && grant.usesConsumed < grant.usesAllowed ?? .max
         }

@@ -21,7 +21,7 @@ struct Spindctl: AsyncParsableCommand {
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
             AssetCommand.self, ServiceCommand.self, BreakGlassCommand.self,
             JournalCommand.self, ClockCommand.self, TestCommand.self, ReloadCommand.self,
-            EnrolCommand.self,
+            EnrolCommand.self, LinkCommand.self,
             BoardCommand.self, CheckCommand.self, DoctorCommand.self, SupportBundleCommand.self,
             ManualCommand.self,
             VersionCommand.self,

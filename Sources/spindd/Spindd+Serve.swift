@@ -25,6 +25,7 @@ extension Spindd {
                 return try CabinetAssembly(
                     CabinetAssembly.Site(
                         file: site.file, gpio: LinuxGPIO(), clock: SystemClock(), key: found.key,
+                        keyEpoch: found.keyEpoch,
                         timeZone: site.timeZone, writeDisplay: display.say,
                         version: SpindVersion.current, logger: logger),
                     store: memory.store, journal: memory.journal,
@@ -57,9 +58,21 @@ extension Spindd {
                 services: [
                     CabinetService(cabinet: cabinet, notifier: notifier, logger: logger),
                     ControlSocketService(server: server, logger: logger),
+                    link(cabinet, linked, account, logger),
                     ReloadService(cabinet: linked, logger: logger, principal: principal),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    private func link(
+        _ cabinet: ReloadingCabinet, _ linked: LinkedCabinet, _ account: StoredAccount,
+        _ logger: Logger
+    ) -> some Service {
+        RegistryLink(
+            RegistryLink.Parts(
+                cabinet: cabinet, account: account, clock: SystemClock(),
+                sleeper: ContinuousClock(), belief: linked.belief,
+                makeGenerator: { SystemRandomNumberGenerator() }, logger: logger))
     }
 
     /// Reads what the cabinet goes by. An identity that is damaged keeps nobody out but those whose

@@ -22,7 +22,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         case .done: "done, or found in order"
         case .refused: "the cabinet refused, a door did not open, or nothing of that name"
         case .problemFound: "check, verify or doctor found a problem"
-        case .warned: "doctor found something that should be looked at"
+        case .warned: "doctor or link found something that should be looked at"
         case .usage: "the command line is wrong"
         case .unavailable: "spindd is not running or did not answer"
         case .notPermitted: "you are not in the group that this takes"

@@ -13,9 +13,22 @@ extension Change: Codable {
             switch type {
             case "grant": .grant(try container.decode(SyncedGrant.self, forKey: .grant))
             case "revokeGrant": .revokeGrant(try container.decode(GrantID.self, forKey: .grant))
-            case "command": .command(try container.decode(RemoteCommand.self, forKey: .command))
+            case "command": try Self.command(in: container)
             default: .unsupported(type)
             }
+    }
+
+    /// A command, unless its action is one of a newer version: that must not hold up what follows.
+    private static func command(in container: KeyedDecodingContainer<Key>) throws -> Body {
+        struct Outline: Decodable {
+            struct Action: Decodable { var type: String }
+            var action: Action
+        }
+        let type = try container.decode(Outline.self, forKey: .command).action.type
+        guard RemoteCommand.Action.types.contains(type) else {
+            return .unsupported("command \(type)")
+        }
+        return .command(try container.decode(RemoteCommand.self, forKey: .command))
     }
 
     /// Encodes what ``init(from:)`` decodes.
@@ -41,6 +54,9 @@ extension RemoteCommand.Action: Codable {
     private enum Key: String, CodingKey {
         case type, compartment, grant
     }
+
+    /// The types that this version knows.
+    static let types = ["open", "block", "unblock", "closeLoan"]
 
     /// Decodes `{"type": "open", "compartment": 3}`; an unknown type is an error, and the change
     /// with it unsupported.

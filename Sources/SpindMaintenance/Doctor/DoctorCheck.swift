@@ -36,6 +36,7 @@ package enum Doctor {
         DoctorArea(title: "Doors and keypads", checks: DoorChecks.all),
         DoctorArea(title: "Journal", checks: JournalChecks.all),
         DoctorArea(title: "Clock", checks: ClockChecks.all),
+        DoctorArea(title: "Registry", checks: RegistryChecks.all),
         DoctorArea(title: "Disk", checks: DiskChecks.all),
         DoctorArea(title: "GPIO", checks: GPIOChecks.all),
         DoctorArea(title: "Power and watchdog", checks: PowerChecks.all),
