@@ -24,6 +24,9 @@ final class TestServer: Sendable {
         func add() { count.withLock { $0 += 1 } }
     }
 
+    /// Answers a request to a path with that body, as JSON; `nil` cuts the connection.
+    typealias Answer = @Sendable (_ path: String, _ body: [UInt8]) -> (status: Int, body: [UInt8])?
+
     /// Listens.
     ///
     /// - Parameters:
@@ -33,12 +36,14 @@ final class TestServer: Sendable {
     ///   - until: when it ends.
     ///   - usage: what it is for.
     ///   - chain: what the server shows behind its own certificate.
+    ///   - answer: what is answered instead.
     /// - Throws: what the libraries do.
     init(
         _ authority: TestAuthority, names: [GeneralName] = [.dnsName("localhost")],
         from: WallTime = TestAuthority.now - TestAuthority.day,
         until: WallTime = TestAuthority.now + TestAuthority.day,
-        usage: ExtendedKeyUsage.Usage = .serverAuth, chain: [[UInt8]]? = nil
+        usage: ExtendedKeyUsage.Usage = .serverAuth, chain: [[UInt8]]? = nil,
+        answer: Answer? = nil
     ) async throws {
         let key = P256.Signing.PrivateKey()
         let leaf = try authority.sign(
@@ -65,7 +70,7 @@ final class TestServer: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLServerHandler(context: context))
                     try pipeline.configureHTTPServerPipeline()
-                    try pipeline.addHandler(Greeter(requests: requests))
+                    try pipeline.addHandler(Greeter(requests: requests, answer: answer))
                 }
             }.bind(host: "127.0.0.1", port: 0).get()
         port = channel.localAddress?.port ?? 0
@@ -80,11 +85,40 @@ private final class Greeter: ChannelInboundHandler {
 
     private let requests: TestServer.RequestCount
 
-    init(requests: TestServer.RequestCount) { self.requests = requests }
+    private let answer: TestServer.Answer?
+    private var path = ""
+    private var body: [UInt8] = []
+
+    init(requests: TestServer.RequestCount, answer: TestServer.Answer?) {
+        self.requests = requests
+        self.answer = answer
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard case .end = unwrapInboundIn(data) else { return }
-        requests.add()
+        switch unwrapInboundIn(data) {
+        case .head(let head): (path, body) = (head.uri, [])
+        case .body(let part): body += Array(part.readableBytesView)
+        case .end:
+            requests.add()
+            answer == nil ? greet(context) : respond(context)
+        }
+    }
+
+    private func respond(_ context: ChannelHandlerContext) {
+        guard let (status, body) = answer?(path, body) else {
+            return context.close(promise: nil)
+        }
+        let type = status == 200 ? "application/json" : "application/problem+json"
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .init(statusCode: status),
+            headers: ["content-length": "\(body.count)", "content-type": type])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let buffer = context.channel.allocator.buffer(bytes: body)
+        context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    private func greet(_ context: ChannelHandlerContext) {
         var name = "nobody"
         do {
             if let shown = try context.pipeline.syncOperations.nioSSL_peerCertificate() {

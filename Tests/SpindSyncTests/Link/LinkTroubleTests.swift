@@ -105,9 +105,9 @@ import Testing
     @Test func certificateIsRenewedAtTwoThirdsOfItsLife() throws {
         try Simulation.run { simulation in
             let link = LinkUnderTest(simulation, isEnrolled: false)
-            link.account.set(SimulatedAccount.member("short", days: 3))
+            link.account.set(SimulatedAccount.member("short", days: 1))
             try await link.run {
-                await simulation.pass(.seconds(172_000))
+                await simulation.pass(.seconds(56_000))
                 #expect(link.account.state.withLock { $0.renewals }.isEmpty)
                 await simulation.pass(.seconds(2_000))
                 #expect(link.account.state.withLock { $0.renewals.count } == 1)
