@@ -1,5 +1,6 @@
 import HTTPTypes
 import SpindCore
+import SpindRegistryContracts
 import Testing
 
 @testable import SpindRegistry
@@ -17,7 +18,7 @@ import Testing
     }
 
     @Test func rolesAreLimitedAsTheyHaveToBe() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let cases: [(JSONValue, ProblemKind?)] = [
                 ([["role": "operator", "organisation": "rhede"]], nil),
                 ([["role": "operator"]], .invalid),
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func whatARefusalBeganIsNotKept() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let refused = try await create(
                 client, "half", roles: [["role": "operator", "organisation": "nirgends"]])
             #expect(refused.status == 404)
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func loginsAndMembersHaveOneAccount() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let login = try await create(client, "resident")
             #expect(login.problem == .conflict)
             let member = try await create(client, "neu", member: "m-ada")
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func operatorsMakeAccountsOfTheirMembersAndNothingElse() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let member = try await client.ask(
                 .operatorOfRhede, .post, "/v1/members",
                 ["organisation": "rhede", "name": "Cem"])
@@ -93,7 +94,7 @@ import Testing
     }
 
     @Test func nobodyTakesTheirOwnRolesAway_OrChangesWhatSomebodyElseChanged() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let own = "/v1/accounts/\(APIBench.Actor.administrator.account)"
             #expect(
                 try await client.ask(.administrator, .patch, own, ["version": 1, "roles": []])

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import SpindCore
+import SpindRegistryContracts
 import SpindRegistryStore
 import Synchronization
 import Testing
@@ -30,17 +31,19 @@ final class APIBench: Sendable {
 
     let registry: Registry
     let services: APIServices
+    /// A folder of the bench's own.
     let folder: URL
+    private let store: RegistryBench
 
-    private init(limits: APILimits) async throws {
+    private init(limits: APILimits, engine: TestedEngine) async throws {
         let clock = ManualClock()
+        store = try await RegistryBench(engine)
         folder = FileManager.default.temporaryDirectory
             .appending(path: "spind-api-\(ProcessInfo.processInfo.globallyUniqueString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let database = try RegistryDatabase(
-            .sqlite(path: folder.appending(path: "registry.sqlite").path), logger: logger)
+        let database = try store.open()
         try await database.migrate(RegistrySchema.migrations)
         let seeds = Mutex<UInt64>(1)
         registry = Registry(
@@ -67,12 +70,19 @@ final class APIBench: Sendable {
     /// Turns the clocks on.
     func wait(_ duration: Duration) { manual.advance(by: duration) }
 
-    /// Runs a test against the API, without a network.
+    /// Runs a test against the API, without a network, on each of the engines.
     static func run(
-        limits: APILimits = APILimits(),
+        limits: APILimits = APILimits(), on engines: [TestedEngine] = [.sqlite],
         _ body: @Sendable (APIBench, APIClient) async throws -> Void
     ) async throws {
-        try await with(limits: limits) { bench in
+        for engine in engines { try await run(limits, engine, body) }
+    }
+
+    private static func run(
+        _ limits: APILimits, _ engine: TestedEngine,
+        _ body: @Sendable (APIBench, APIClient) async throws -> Void
+    ) async throws {
+        try await with(limits: limits, engine: engine) { bench in
             let application = try APIServer(
                 bench.services, at: .init(host: "127.0.0.1", port: 0)
             ).application()
@@ -84,9 +94,10 @@ final class APIBench: Sendable {
 
     /// Makes a bench for a while.
     static func with(
-        limits: APILimits = APILimits(), _ body: (APIBench) async throws -> Void
+        limits: APILimits = APILimits(), engine: TestedEngine = .sqlite,
+        _ body: (APIBench) async throws -> Void
     ) async throws {
-        let bench = try await APIBench(limits: limits)
+        let bench = try await APIBench(limits: limits, engine: engine)
         do {
             try await bench.fill()
             try await body(bench)
@@ -99,6 +110,7 @@ final class APIBench: Sendable {
 
     private func close() async {
         await registry.parts.database.close()
+        try? await store.delete()
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import SpindCore
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 
@@ -227,7 +228,7 @@ import Testing
 
     @Test(arguments: rows.filter { $0.method == .get })
     func whoeverMayReads_AndNobodyElse(_ row: Row) async throws {
-        try await APIBench.run { bench, client in
+        try await APIBench.run(on: TestedEngine.available) { bench, client in
             try await bench.fillBookings()
             for actor in Actor.allCases { try await Self.check(row, actor, client) }
         }

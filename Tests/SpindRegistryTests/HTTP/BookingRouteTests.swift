@@ -1,5 +1,6 @@
 import HTTPTypes
 import SpindCore
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func bookedTimeIsTaken_UntilItsHolderCallsItOff() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let made = try await book(client, "09T09:00", "09T12:00")
             #expect(made.status == 201 && made.json["state"] == "confirmed", "\(made.text)")
             #expect(made.json["start"] == "2026-12-09T09:00:00+01:00")
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func refusalNamesRuleValueAndNextSlot_InTheWantedLanguage() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             _ = try await book(client, "09T09:00", "09T12:00")
             let taken = try await book(client, "09T10:00", "09T11:00")
             #expect(taken.problem == .refused && taken.status == 409)
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func refusalIsCounted() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             for _ in 0..<6 { _ = try await book(client, "09T10:00", "09T10:05") }
             let path = "/v1/figures?from=2026-12-01&to=2026-12-01&organisation=rhede"
             for actor in [APIBench.Actor.operatorOfRhede, .analyst] {
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func smallGroupsAreHiddenFromWhoDoesNotRunTheOrganisation() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             for _ in 0..<3 { _ = try await book(client, "09T10:00", "09T10:05") }
             let path = "/v1/figures?from=2026-12-01&to=2026-12-01"
             let own = try await client.ask(
@@ -93,7 +94,7 @@ import Testing
     }
 
     @Test func ambiguousLocalTimeIsRefused() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let answer = try await client.ask(
                 .resident, .post, "/v1/reservations",
                 [
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func sixteenWhoBookOneSlotAtOnceGetItOnce() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<16 {
                     group.addTask {
@@ -121,7 +122,7 @@ import Testing
     }
 
     @Test func listsAreInTheOrderOfTheirStarts_PageByPage() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             for day in ["11", "09", "10"] {
                 let made = try await book(client, "\(day)T09:00", "\(day)T10:00")
                 #expect(made.status == 201)
@@ -145,7 +146,7 @@ import Testing
     }
 
     @Test func closedLoanFreesItsAsset() async throws {
-        try await APIBench.run { bench, client in
+        try await APIBench.run(on: TestedEngine.available) { bench, client in
             try await bench.fillBookings()
             bench.wait(.seconds(3 * 3_600))
             let overdue = try await client.ask(

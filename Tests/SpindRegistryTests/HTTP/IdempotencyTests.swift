@@ -1,5 +1,6 @@
 import HTTPTypes
 import SpindCore
+import SpindRegistryContracts
 import SpindRegistryStore
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
     }
 
     @Test func sameKeyAnswersTheSameBytesAndHasOneEffect() async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             let body: JSONValue = ["organisation": "rhede", "name": "Cem"]
             let first = try await client.ask(
                 .operatorOfRhede, .post, "/v1/members", body, headers: key)
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func otherBodyUnderAKeyIsRefused_AndOtherCallersHaveKeysOfTheirOwn() async throws {
-        try await APIBench.run { (_, client) async throws -> Void in
+        try await APIBench.run(on: TestedEngine.available) { (_, client) async throws -> Void in
             func ask(_ actor: APIBench.Actor, _ name: String, _ organisation: String) async throws
                 -> APIClient.Answer
             {
@@ -49,7 +50,7 @@ import Testing
     }
 
     @Test func refusalsAreRepeatedToo_AndKeysEndAfterADay() async throws {
-        try await APIBench.run { bench, client in
+        try await APIBench.run(on: TestedEngine.available) { bench, client in
             let body: JSONValue = ["organisation": "bocholt", "name": "Cem"]
             func ask() async throws -> APIClient.Answer {
                 try await client.ask(.operatorOfRhede, .post, "/v1/members", body, headers: key)
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func sixteenAtOnceUnderOneKeyHaveOneEffect() async throws {
-        try await APIBench.run { bench, client in
+        try await APIBench.run(on: TestedEngine.available) { bench, client in
             let body: JSONValue = ["organisation": "rhede", "name": "Cem"]
             let answers = try await withThrowingTaskGroup(of: APIClient.Answer.self) { group in
                 for _ in 0..<16 {
@@ -88,7 +89,7 @@ import Testing
 
     @Test(arguments: ["", "a b", String(repeating: "k", count: 256)])
     func keysThatAreNoneAreRefused(_ text: String) async throws {
-        try await APIBench.run { _, client in
+        try await APIBench.run(on: TestedEngine.available) { _, client in
             var headers: HTTPFields = [:]
             if let name = HTTPField.Name("Idempotency-Key") { headers[name] = text }
             let answer = try await client.ask(
