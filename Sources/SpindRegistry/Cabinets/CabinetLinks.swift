@@ -147,7 +147,7 @@ package final class CabinetLinks: Service {
     }
 
     /// Keeps time, listens to other processes, and writes down what was heard, until the registry
-    /// stops.
+    /// stops. Stands before the ``DevicePort`` in a service group.
     package func run() async throws {
         try await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
@@ -155,7 +155,12 @@ package final class CabinetLinks: Service {
                 group.addTask { await self.repeatedly(Self.round) { try await self.doRound() } }
                 group.addTask { await self.repeatedly(Self.trimming) { try await self.trim() } }
                 group.addTask { await self.listen() }
-                await self.repeatedly(Self.tick) {}
+                // The device port stops before, and ends the waits: that alone does not end this.
+                do {
+                    try await gracefulShutdown()
+                } catch {
+                    // Cancelled: so are the tasks.
+                }
                 group.cancelAll()
             }
             try await writeHeard()

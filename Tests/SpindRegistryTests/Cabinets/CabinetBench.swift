@@ -26,7 +26,9 @@ final class CabinetBench: Sendable {
     let time: ManualClock
     let bench: RegistryBench
 
-    private init(_ database: RegistryDatabase, _ bench: RegistryBench) async throws {
+    private init(
+        _ database: RegistryDatabase, _ bench: RegistryBench, from start: WallTime
+    ) async throws {
         let time = ManualClock()
         let seeds = Mutex<UInt64>(100)
         var logger = Logger(label: "test")
@@ -35,7 +37,7 @@ final class CabinetBench: Sendable {
             Registry.Parts(
                 database: database,
                 sealer: Sealer(try MasterKey(bytes: [UInt8](repeating: 7, count: 32))),
-                now: { AuthorityFixture.now + time.passed },
+                now: { start + time.passed },
                 generator: {
                     AuthorityGenerator(
                         seed: seeds.withLock { seed in
@@ -52,11 +54,12 @@ final class CabinetBench: Sendable {
 
     /// Does something with a new registry, and takes it away.
     static func run(
-        _ engine: TestedEngine, _ body: @escaping (CabinetBench) async throws -> Void
+        _ engine: TestedEngine, from start: WallTime = AuthorityFixture.now,
+        _ body: @escaping (CabinetBench) async throws -> Void
     ) async throws {
         try await withDatabase(engine) { database, bench in
             try await database.migrate(RegistrySchema.migrations)
-            let bench = try await CabinetBench(database, bench)
+            let bench = try await CabinetBench(database, bench, from: start)
             try await bench.fill()
             try await body(bench)
         }
@@ -104,6 +107,16 @@ final class CabinetBench: Sendable {
             try step.db.run(
                 "INSERT INTO memberships (member, organisation, since_ms) VALUES ('m-ada', 'rhede', 0)"
             )
+        }
+    }
+
+    /// Adds a cabinet without assets.
+    func add(_ cabinet: CabinetID) async throws {
+        try await step { step in
+            _ = try CabinetDesk.create(
+                Cabinet(
+                    id: cabinet, organisation: Self.rhede, name: "Schrank", municipality: "Rhede"),
+                in: &step)
         }
     }
 
