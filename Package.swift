@@ -44,17 +44,17 @@ let edges: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindAgent", .product(name: "GRDB", package: "GRDB.swift"),
         ]),
+    // The person's terminal: tables that fit it, and programs that take the whole screen.
+    .target(name: "SpindTerminal"),
     .target(
         name: "SpindControl",
         dependencies: [
-            "SpindCore", "SpindTime", "SpindAgent",
+            "SpindCore", "SpindTime", "SpindAgent", "SpindTerminal",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
-    // The person's terminal, for programs that take the whole screen.
-    .target(name: "SpindTerminal"),
     .target(
         name: "SpindMaintenance",
         dependencies: [
@@ -133,7 +133,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-registry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindTime", "SpindRegistryStore", "SpindRegistry",
+            "SpindCore", "SpindCrypto", "SpindTime", "SpindBoards", "SpindTerminal",
+            "SpindRegistryStore", "SpindRegistry",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Logging", package: "swift-log"),
@@ -218,7 +219,7 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindControlTests",
         dependencies: [
-            "SpindCore", "SpindAgent", "SpindStore", "SpindControl",
+            "SpindCore", "SpindAgent", "SpindStore", "SpindControl", "SpindTerminal",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,6 +1,7 @@
 import Foundation
 import SpindAgent
 import SpindCore
+import SpindTerminal
 import Testing
 
 @testable import SpindControl

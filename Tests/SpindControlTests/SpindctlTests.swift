@@ -2,6 +2,7 @@ import Foundation
 import SpindAgent
 import SpindCore
 import SpindStore
+import SpindTerminal
 import Testing
 
 @testable import SpindControl

@@ -9,7 +9,7 @@ extension TidyRule {
     /// The targets from the bottom up: one may depend only on those before it.
     private static let order = [
         "SpindCore", "SpindCrypto", "SpindTime", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
-        "CSpindLinux", "SpindLinux", "SpindStore", "SpindControl", "SpindTerminal",
+        "CSpindLinux", "SpindLinux", "SpindStore", "SpindTerminal", "SpindControl",
         "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
         "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-registry", "spind-safe-outputs",
         "spindctl", "spind-sim", "spind-bench",

@@ -1,5 +1,6 @@
 package import SpindAgent
 package import SpindCore
+import SpindTerminal
 
 /// Refusals and outcomes in words, with the exit status that goes with them.
 package enum AnswerText {

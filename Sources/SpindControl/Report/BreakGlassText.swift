@@ -1,4 +1,5 @@
 package import SpindCore
+import SpindTerminal
 
 /// What is typed and told when a cabinet's challenge is answered away from it.
 package enum BreakGlassText {

@@ -1,5 +1,6 @@
 package import SpindAgent
 import SpindCore
+import SpindTerminal
 
 /// What stands behind the cabinet's time, as lines for people.
 package enum ClockText {

@@ -1,5 +1,6 @@
 package import SpindAgent
 package import SpindCore
+import SpindTerminal
 
 /// Grants as lines for people.
 package enum GrantReport {

@@ -1,4 +1,5 @@
 package import SpindCore
+import SpindTerminal
 
 /// What people type on `spindctl`'s command line, read strictly.
 package enum InputText {

@@ -1,5 +1,6 @@
 package import SpindAgent
 import SpindCore
+import SpindTerminal
 
 /// How a cabinet and its registry stand to each other, as lines for people.
 package enum LinkText {

@@ -1,4 +1,5 @@
 package import SpindCore
+import SpindTerminal
 
 /// Journal records as lines for people: a heading for each day, then a line for each record.
 package struct RecordReport {

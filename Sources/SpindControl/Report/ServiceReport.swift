@@ -1,4 +1,5 @@
 package import SpindCore
+import SpindTerminal
 
 /// Service credentials as lines for people.
 package enum ServiceReport {

@@ -1,5 +1,6 @@
 package import SpindAgent
 import SpindCore
+import SpindTerminal
 
 /// The state of a cabinet as lines for people.
 package enum StatusReport {

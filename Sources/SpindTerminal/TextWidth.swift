@@ -6,7 +6,7 @@ package enum TextWidth {
     }
 
     /// The columns of one character: 2 for wide ones, 0 for one that only marks another.
-    static func columns(of character: Character) -> Int {
+    package static func columns(of character: Character) -> Int {
         let scalars = character.unicodeScalars
         let isEmoji = scalars.contains { $0.properties.isEmojiPresentation || $0 == "\u{FE0F}" }
         return isEmoji ? 2 : scalars.reduce(0) { $0 + columns(of: $1) }
@@ -65,7 +65,7 @@ package enum TextWidth {
 
     /// The text broken at blanks into lines of at most that many columns; a longer word is cut
     /// in pieces. Further lines begin with `indent` blanks.
-    static func broken(_ text: String, at columns: Int, indent: Int = 0) -> [String] {
+    package static func broken(_ text: String, at columns: Int, indent: Int = 0) -> [String] {
         var lines: [String] = []
         var line = ""
         func begin() { line = lines.isEmpty ? "" : String(repeating: " ", count: indent) }

@@ -1,28 +1,40 @@
 /// A table for people: columns under titles, never wider than a terminal of 80 columns.
-struct TextTable {
+package struct TextTable: Sendable {
     /// The widest a line becomes.
-    static let width = 80
+    package static let width = 80
     private static let gap = "  "
     /// What is left of an elastic column before others are cut too.
     private static let least = 10
 
     /// A column's title and the side its cells stand at.
-    struct Column {
+    package struct Column: Sendable {
         var title: String
-        var isNumber = false
-        /// Whether it is cut first, where not all columns fit.
-        var isElastic = false
+        var isNumber: Bool
+        var isElastic: Bool
+
+        /// Makes a column.
+        ///
+        /// - Parameters:
+        ///   - title: what stands above it.
+        ///   - isNumber: whether its cells stand at the right.
+        ///   - isElastic: whether it is cut first, where not all columns fit.
+        package init(title: String, isNumber: Bool = false, isElastic: Bool = false) {
+            self.title = title
+            self.isNumber = isNumber
+            self.isElastic = isElastic
+        }
     }
 
     private let columns: [Column]
     private var rows: [[String]] = []
 
-    init(_ columns: [Column]) {
+    /// Makes a table without rows.
+    package init(_ columns: [Column]) {
         self.columns = columns
     }
 
     /// Adds a row, a cell for each column.
-    mutating func add(_ cells: [String]) {
+    package mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "a row has a cell for each column")
         rows.append(cells.map(TextWidth.printable))
     }
@@ -37,7 +49,7 @@ struct TextTable {
 
     /// The lines, without blanks at their ends. Where the cells are too wide together, the widest
     /// columns are cut, elastic ones first.
-    var lines: [String] {
+    package var lines: [String] {
         let all = [columns.map(\.title)] + rows
         var widths = columns.indices.map { column in
             all.map { TextWidth.columns(of: $0[column]) }.max() ?? 0

@@ -1,0 +1,80 @@
+import SpindRegistry
+
+/// Why a command ends without having done what it is for.
+struct Failure: Error {
+    /// What is wrong, and how to mend it; a line for each element.
+    var lines: [String]
+    var status: ExitStatus
+    /// The registry's own answer, for `--json`.
+    var document: JSONValue?
+
+    init(_ words: String, _ status: ExitStatus, document: JSONValue? = nil) {
+        self.init(lines: [words], status, document: document)
+    }
+
+    init(lines: [String], _ status: ExitStatus, document: JSONValue? = nil) {
+        self.lines = lines
+        self.status = status
+        self.document = document
+    }
+
+    /// What the registry answered instead of doing it: an `application/problem+json`.
+    init(problem: JSONValue, httpStatus: Int) {
+        var lines = [problem.text("detail") ?? problem.text("title") ?? "HTTP \(httpStatus)"]
+        for fault in problem.elements("errors") {
+            let path = fault.text("path") ?? ""
+            lines.append("\(path.isEmpty ? "" : path + ": ")\(fault.text("detail") ?? "")")
+        }
+        let status: ExitStatus =
+            switch httpStatus {
+            case 401, 403: .notPermitted
+            case 429, 503: .unavailable
+            case 500...: .failed
+            case 400, 413, 415: .usage
+            default: .refused
+            }
+        self.init(lines: lines, status, document: problem)
+    }
+}
+
+extension JSONValue {
+    /// A member's text; `nil` where it is none.
+    func text(_ name: String) -> String? {
+        if case .text(let text)? = self[name] { text } else { nil }
+    }
+
+    /// A member's whole number; `nil` where it is none.
+    func integer(_ name: String) -> Int64? {
+        if case .integer(let number)? = self[name] { number } else { nil }
+    }
+
+    /// A member's truth; `nil` where it is none.
+    func boolean(_ name: String) -> Bool? {
+        if case .boolean(let value)? = self[name] { value } else { nil }
+    }
+
+    /// A member's elements; none where it is no array.
+    func elements(_ name: String) -> [JSONValue] {
+        if case .array(let elements)? = self[name] { elements } else { [] }
+    }
+
+    /// An object of the members that have a value.
+    static func members(_ members: (String, JSONValue?)...) -> JSONValue {
+        given(members)
+    }
+
+    /// An object of the members that have a value.
+    static func given(_ members: [(String, JSONValue?)]) -> JSONValue {
+        .object(members.compactMap { name, value in value.map { Member(name, $0) } })
+    }
+}
+
+extension Optional where Wrapped == String {
+    /// The text as JSON; `nil` where there is none.
+    var json: JSONValue? { map { .text($0) } }
+}
+
+extension Optional where Wrapped == Int {
+    /// The number as JSON; `nil` where there is none.
+    var json: JSONValue? { map { .integer(Int64($0)) } }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import SpindRegistry
+
+struct ClosureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "closure",
+        abstract: "Times in which nothing is picked up: of an organisation, a cabinet, an asset.",
+        subcommands: [Create.self, List.self, End.self])
+
+    static let view = ResourceView(
+        plural: "closures",
+        columns: [
+            .plain("CLOSURE", "id"), .time("FROM", "start"), .time("TO", "end"),
+            .computed("OF") {
+                $0.text("asset") ?? $0.text("cabinet") ?? $0.text("organisation") ?? ""
+            },
+            .plain("REASON", "reason", isElastic: true),
+        ],
+        details: [
+            .plain("Closure", "id"), .plain("Organisation", "organisation"),
+            .plain("Cabinet", "cabinet"), .plain("Asset", "asset"), .time("From", "start"),
+            .time("To", "end"), .plain("Reason", "reason"),
+            .computed("Reservations") { closure in
+                closure.integer("reservations").map {
+                    "\($0) lie in it" + ($0 > 0 ? "; their members have to be told" : "")
+                } ?? ""
+            },
+        ])
+
+    struct Create: RegistryCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Close an asset, a cabinet or an organisation for a while.")
+        @OptionGroup var options: GlobalOptions
+        @Option(help: "Whose (default: the only organisation).") var organisation: String?
+        @Option(help: "All in this cabinet.") var cabinet: String?
+        @Option(help: "This asset.") var asset: String?
+        @Option(help: "When it begins, for example '2026-12-24 00:00'.") var from: String
+        @Option(help: "When it ends.") var to: String
+        @Option(help: "Why; members are told.") var reason: String
+
+        func run(_ session: Session) async throws {
+            let zone = try await session.zone()
+            let made = try await session.ask(
+                .post, "closures",
+                body: .members(
+                    ("organisation", .text(try await session.organisation(organisation))),
+                    ("cabinet", cabinet.json), ("asset", asset.json),
+                    ("start", try TimeText.entered(from, zone)),
+                    ("end", try TimeText.entered(to, zone)), ("reason", .text(reason))))
+            try await session.show(made, view)
+        }
+    }
+
+    struct List: RegistryCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the closures that have not ended.")
+        @OptionGroup var options: GlobalOptions
+        @Option(help: "Whose (default: all organisations').") var organisation: String?
+
+        func run(_ session: Session) async throws {
+            let found = try await session.ofOrganisations(organisation) { organisation in
+                try await session.client.all(
+                    "/v1/closures", [("organisation", organisation)])
+            }
+            try await session.show(list: found, view)
+        }
+    }
+
+    struct End: RegistryCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End a closure now, or take it back.")
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "As 'closure list' calls it.") var closure: String
+
+        func run(_ session: Session) async throws {
+            try await session.show(session.ask(.delete, "closures", closure), view)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import SpindBoards
+import SpindRegistry
+import SpindRegistryStore
+
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the database up to date, and end.",
+        discussion: """
+            'serve' does the same when it starts. By itself it is for an upgrade that is to be tried \
+            before the server stops for long. Make a backup first: there is no way back but \
+            'restore'. A database that a newer version has been at is left alone.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The registry's file (default: /etc/spind-registry/registry.yaml).", valueName: "file"),
+        completion: .file())
+    var config: String?
+
+    @Flag(help: "Log more.")
+    var verbose = false
+
+    func run() async throws {
+        let logger = ServeCommand.logger(isVerbose: verbose)
+        do {
+            let file = try RegistryParts.read(GlobalOptions.path(config))
+            try StateOwner.makeFolder(file.state, mode: 0o700)
+            try StateOwner.become(file.state)
+            let database = try RegistryParts.open(file, logger)
+            do {
+                try await database.migrate(RegistrySchema.migrations)
+            } catch {
+                await database.close()
+                throw error
+            }
+            await database.close()
+            print("the database is up to date: \(RegistrySchema.migrations.last?.name ?? "empty")")
+        } catch {
+            throw Ending.of(error, asJSON: false)
+        }
+    }
+}
