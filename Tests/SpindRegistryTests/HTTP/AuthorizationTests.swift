@@ -218,7 +218,13 @@ import Testing
             200, [.operatorOfRhede, .analyst]),
     ]
 
-    static let rows = own + accounts + places + people + bookings
+    private static let backups: [Row] = [
+        Row("makeBackup", .post, "/v1/backups", 201, administrator),
+        Row("fetchBackup", .get, "/v1/backups/0a", 404, administrator),
+        Row("removeBackup", .delete, "/v1/backups/0a", 404, administrator),
+    ]
+
+    static let rows = own + accounts + places + people + bookings + backups
 
     @Test func everyRouteHasItsRow() {
         // Without a session there is nobody to be authorised.

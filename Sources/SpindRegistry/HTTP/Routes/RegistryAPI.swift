@@ -6,7 +6,7 @@ package enum RegistryAPI {
         + OrganisationRoutes.all + MemberRoutes.all + MemberCheckRoutes.all + AssetRoutes.all
         + CabinetRoutes.all + ClosureRoutes.all + ReservationRoutes.all + AvailabilityRoutes.all
         + LoanRoutes.all + AnomalyRoutes.all + TodayRoutes.all + FiguresRoutes.all
-        + CabinetServiceRoutes.all + CommandRoutes.all
+        + CabinetServiceRoutes.all + CommandRoutes.all + BackupRoutes.all
 
     /// Finds routes.
     package static let table = RouteTable(routes)

@@ -16,6 +16,8 @@ package struct APIServices: Sendable {
     package var limits: APILimits
     /// Told what broke; never who asked for what.
     package var logger: Logger
+    /// Where copies of the registry wait to be fetched.
+    package var backups = BackupSpool()
     /// Who asks, by their secret.
     package let callers: CallerBook
     /// Checks passwords.
