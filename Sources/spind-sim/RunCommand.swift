@@ -8,6 +8,7 @@ import SpindControl
 import SpindCore
 import SpindLinux
 import SpindSimulation
+import SpindSync
 import SpindTerminal
 import UnixSignals
 
@@ -53,6 +54,9 @@ struct RunCommand: AsyncParsableCommand {
     var state: String?
     @Option(help: "Where the control socket is made. (default: control.sock beside the memory)")
     var socket: String?
+    @OptionGroup var registry: RegistryOptions
+    @Option(help: "What the screen says of commands to try. (default: how to ask the agent)")
+    var hint: String?
     @Flag(help: "Play a script: the file that follows, or standard input.")
     var script = false
     @Argument(help: "The script.")
@@ -74,7 +78,9 @@ struct RunCommand: AsyncParsableCommand {
         defer { folder.removeIfTemporary() }
         let lines = try file.map { try setup.parse(scriptFile: $0) }
         let logger = folder.logger()
-        let site = try setup.site(in: folder, logger: logger)
+        let credentials = try await registry.credentials(in: folder, for: setup)
+        let site = try setup.site(
+            in: folder, credentials.credentials(marked: credentials.newestMark), logger: logger)
         let cabinet = try SimulatedCabinet(site)
         defer { cabinet.end() }
         try await cabinet.start()
@@ -86,12 +92,13 @@ struct RunCommand: AsyncParsableCommand {
             let program = access(built, X_OK) == 0 ? built : "spindctl"
             player = TerminalPlayer(
                 cabinet: cabinet, site: site,
-                hint: "In another terminal: \(program) --socket \(path) status")
+                hint: hint ?? "In another terminal: \(program) --socket \(path) status")
         } else {
             if lines == nil { write("The control socket is \(path)", to: STDERR_FILENO) }
             player = ScriptPlayer(cabinet: cabinet, site: site, setup: setup, lines: lines)
         }
-        let status = try await play(player, on: cabinet, socket: path, logger: logger)
+        let link = SimulatedLink(cabinet, credentials, clock: site.clock, logger: logger)
+        let status = try await play(player, on: cabinet, link, socket: path, logger: logger)
         guard status == 0 else {
             folder.tellLog()
             cabinet.end()
@@ -102,7 +109,8 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs cabinet, control socket and player until the player ends or somebody ends the program.
     private func play(
-        _ player: any Player, on cabinet: SimulatedCabinet, socket: String, logger: Logger
+        _ player: any Player, on cabinet: SimulatedCabinet, _ link: SimulatedLink, socket: String,
+        logger: Logger
     ) async throws -> Int32 {
         let service = PlayerService(player: player)
         let server = ControlServer(
@@ -112,6 +120,7 @@ struct RunCommand: AsyncParsableCommand {
                 services: [
                     .init(service: JournalService(cabinet: cabinet)),
                     .init(service: server),
+                    .init(service: link.service),
                     .init(
                         service: service, successTerminationBehavior: .gracefullyShutdownGroup),
                 ], gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger))

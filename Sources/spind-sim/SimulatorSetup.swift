@@ -7,6 +7,7 @@ import SpindControl
 import SpindCore
 import SpindLinux
 import SpindSimulation
+import SpindSync
 import SpindTime
 
 /// What a simulated cabinet is made from: its file, and the machine it runs on.
@@ -66,18 +67,21 @@ struct SimulatorSetup: Sendable {
     }
 
     /// The cabinet's site on this machine.
-    func site(in folder: StateFolder, logger: Logger) throws -> SimulatedCabinet.Site {
-        var generator = SystemRandomNumberGenerator()
+    func site(
+        in folder: StateFolder, _ credentials: CabinetCredentials, logger: Logger
+    ) throws -> SimulatedCabinet.Site {
+        let generator = SystemRandomNumberGenerator()
         let machine = SystemClock()
-        return SimulatedCabinet.Site(
+        var site = SimulatedCabinet.Site(
             file: cabinet,
             clock: SimulatedHostClock(monotonic: machine) { machine.read().wall },
             pace: ContinuousClock(), disk: FolderDisk(path: folder.path + "/cabinet.sqlite"),
-            key: try CabinetKeyFile(path: folder.path + "/cabinet.key")
-                .loadOrMake(using: &generator).key,
+            key: credentials.key,
             generator: generator, timeZone: timeZone,
             maintainer: Principal(userID: geteuid(), loginUserID: nil),
             version: SpindVersion.current, logger: logger)
+        site.keyEpoch = credentials.keyEpoch
+        return site
     }
 
     /// The boards of the folder one is in, of the project this program was built in, or those that

@@ -117,7 +117,7 @@ package final class CabinetController: CabinetControl {
     var link: CabinetLink { links.link }
 
     /// Takes over what outlives the controller before this one; before it is started.
-    func adopt(_ link: CabinetLink) {
+    package func adopt(_ link: CabinetLink) {
         links.adopt(link)
     }
 

@@ -2,10 +2,13 @@ import Synchronization
 
 /// What of a cabinet outlives the parts behind it, as far as its link to the registry goes: who
 /// waits for records, and how the link stands.
-final class CabinetLink: Sendable {
+package final class CabinetLink: Sendable {
     /// Told of every record.
-    let appended = SequenceFollowers()
+    package let appended = SequenceFollowers()
     private let status = Mutex<LinkStatus?>(nil)
+
+    /// Makes one that nobody follows.
+    package init() {}
 
     /// How the link stands; `nil` on a cabinet without one.
     var standing: LinkStatus? { status.withLock { $0 } }

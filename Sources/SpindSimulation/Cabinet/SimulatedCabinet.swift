@@ -31,6 +31,8 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         package var disk: any SimulatedDisk
         /// The cabinet's key.
         package var key: CabinetKey
+        /// The epoch of that key, as the registry counts it; 1 on a cabinet without one.
+        package var keyEpoch: UInt32 = 1
         /// Where PINs are drawn from; each life of the agent begins with it as it is here.
         package var generator: any RandomNumberGenerator & Sendable
         /// The zone of the file.
@@ -78,6 +80,10 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
     }
 
     package let layout: CabinetLayout
+    /// What the registry has to know of it.
+    let description: CabinetDescription
+    /// What of its link to a registry outlives a power cut.
+    let link = CabinetLink()
     package let changes = ChangeSignal()
     private let site: Site
     private let world: SimulatedWorld
@@ -91,6 +97,8 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
     package init(_ site: Site) throws {
         self.site = site
         layout = site.file.layout
+        description = CabinetDescription(
+            of: site.file.layout, timeZone: site.file.timeZone, version: site.version)
         world = try SimulatedWorld(file: site.file, clock: site.clock, changes: changes)
         (lives, begin) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -116,7 +124,7 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         let assembly = try CabinetAssembly(
             CabinetAssembly.Site(
                 file: site.file, gpio: world.gpio, clock: site.clock, key: site.key,
-                timeZone: site.timeZone,
+                keyEpoch: site.keyEpoch, timeZone: site.timeZone,
                 displayStyle: .frame(columns: PromptText.columns, rows: 2),
                 writeDisplay: { [weak self] in self?.show($0) }, version: site.version,
                 logger: site.logger),
@@ -125,6 +133,7 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
             state.recordsBefore = state.recordsBefore ?? last
             state.life = Life(assembly: assembly, store: store)
         }
+        assembly.controller.adopt(link)
         try assembly.start(watchdogInterval: nil) {}
         begin.yield(assembly.controller)
         changes.notify()
@@ -138,6 +147,7 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         }
         life?.assembly.stop()
         begin.finish()
+        link.appended.finish()
         world.end()
     }
 
@@ -260,6 +270,9 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         state.withLock { $0.display = lines }
         changes.notify()
     }
+
+    /// The agent behind it; `nil` while there is no power.
+    var controller: CabinetController? { state.withLock { $0.life?.assembly.controller } }
 
     // MARK: - The control socket's side
 
