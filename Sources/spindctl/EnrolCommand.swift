@@ -23,7 +23,7 @@ struct EnrolCommand: AsyncCabinetCommand {
             The registry gives the cabinet a new key: PINs told before do not work any more, so \
             --yes is needed while there are grants in force. Open loans can always be returned.
 
-            Example: sudo spindctl enrol --registry https://registry.example:8443
+            Example: sudo spindctl enrol --registry registry.example.org:8443
             """)
 
     @ParentCommand var parent: Spindctl
@@ -32,7 +32,7 @@ struct EnrolCommand: AsyncCabinetCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The registry's device port, for example https://registry.example:8443.",
+            "The registry's device port, HOST:PORT, with or without https:// before it.",
             valueName: "address"))
     var registry: String
 
@@ -45,7 +45,7 @@ struct EnrolCommand: AsyncCabinetCommand {
     func run(_ session: Session) async throws {
         guard let address = RegistryAddress(registry) else {
             throw Failure(
-                "--registry: '\(registry)' is no address; it has the form https://HOST:PORT",
+                "--registry: '\(registry)' is no address; it has the form HOST:PORT",
                 .usage)
         }
         let token = try readToken()

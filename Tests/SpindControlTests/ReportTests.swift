@@ -193,7 +193,7 @@ struct ReportTests {
                    0  done, or found in order
                    1  the cabinet refused, a door did not open, or nothing of that name
                    2  check, verify or doctor found a problem
-                   3  doctor found something that should be looked at
+                   3  doctor or link found something that should be looked at
                   64  the command line is wrong
                   69  spindd is not running or did not answer
                   77  you are not in the group that this takes

@@ -54,7 +54,7 @@ package struct HTTPTransport: RegistryTransport {
     }
 
     private func exchange(_ request: RegistryRequest) async throws -> RegistryResponse {
-        var message = HTTPClientRequest(url: "https://\(address)\(request.path)")
+        var message = HTTPClientRequest(url: "https:" + "//\(address)\(request.path)")
         message.headers.add(name: "User-Agent", value: agent)
         message.headers.add(name: "Accept", value: "application/json, application/problem+json")
         if let body = request.body {

@@ -102,7 +102,12 @@ enum Example {
             cabinet: snapshot, version: "1.0", uptimeMilliseconds: 86_400_000, journalFirst: 1,
             journalLast: 3, timeZone: cabinet.timeZone, utcOffsetSeconds: 3_600,
             clock: ClockReport(
-                source: .kernel, floor: now, system: now, kernelSynchronized: true))
+                source: .kernel, floor: now, system: now, kernelSynchronized: true),
+            link: LinkStatus(
+                state: .connected, registry: "https://registry.example.org",
+                heardAt: now - .seconds(20), cursor: "a.7.b", acknowledgedThrough: 3,
+                certificateUntil: now + .seconds(400 * 86_400)),
+            sync: SyncStanding(cursor: "a.7.b", acknowledgedThrough: 3, unsentRecords: 0))
     }
 
     /// A record of an hour ago.

@@ -6,7 +6,61 @@ import SpindMaintenance
 
 extension SpoiledCase {
     /// What can be wrong with clock, disk, lines, power and service.
-    static let machine = clock + disk + gpio + power + service
+    static let machine = clock + registry + disk + gpio + power + service
+
+    private static let registry: [SpoiledCase] = [
+        SpoiledCase("registry.link", .fail, says: "refuses") {
+            $0.spoil { $0.link?.state = .refused }
+        },
+        SpoiledCase("registry.link", .warn, says: "something is the matter") {
+            $0.spoil { $0.link?.problem = "the journal was forked" }
+        },
+        SpoiledCase("registry.link", .pass, says: "20 s ago") {
+            $0.spoil { $0.link?.state = .connecting }
+        },
+        SpoiledCase("registry.link", .warn, says: "not heard since the start") {
+            $0.spoil { status in
+                status.link?.state = .waiting
+                status.link?.heardAt = nil
+            }
+        },
+        SpoiledCase("registry.link", .warn, says: "2 h ago") {
+            $0.spoil { status in
+                status.link?.state = .waiting
+                status.link?.heardAt = status.cabinet.at - .seconds(7_200)
+            }
+        },
+        SpoiledCase("registry.link", .fail, says: "3 d ago") {
+            $0.spoil { status in
+                status.link?.state = .waiting
+                status.link?.heardAt = status.cabinet.at - .seconds(3 * 86_400)
+            }
+        },
+        SpoiledCase("registry.link", .skipped, says: "belongs to no registry") {
+            $0.spoil { $0.link = nil }
+        },
+        SpoiledCase("registry.certificate", .warn, says: "30 d") {
+            $0.spoil { $0.link?.certificateUntil = $0.cabinet.at + .seconds(30 * 86_400) }
+        },
+        SpoiledCase("registry.certificate", .fail, says: "2 d") {
+            $0.spoil { $0.link?.certificateUntil = $0.cabinet.at + .seconds(2 * 86_400) }
+        },
+        SpoiledCase("registry.certificate", .fail, says: "has ended") {
+            $0.spoil { $0.link?.certificateUntil = $0.cabinet.at - .seconds(1) }
+        },
+        SpoiledCase("registry.unsent", .pass, says: "1 record is") {
+            $0.spoil { $0.sync?.unsentRecords = 1 }
+        },
+        SpoiledCase("registry.unsent", .warn, says: "1001 records are") {
+            $0.spoil { $0.sync?.unsentRecords = 1_001 }
+        },
+        SpoiledCase("registry.unsent", .skipped, says: "nothing was ever sent") {
+            $0.spoil { $0.sync = nil }
+        },
+        SpoiledCase("registry.clock", .fail, says: "2 h off") {
+            $0.spoil { $0.clock?.registryOffByMilliseconds = 7_200_000 }
+        },
+    ]
 
     private static let clock: [SpoiledCase] = [
         SpoiledCase("clock.trust", .fail, says: "only returns") {

@@ -27,7 +27,7 @@ final class SimulatedAccount: RegistryAccount {
         _ mark: String, from start: WallTime = SimulatedTime.epoch, days: Int64 = 730
     ) -> RegistryPlace {
         RegistryPlace(
-            registry: "https://registry.example:8443",
+            registry: "https://registry.example.org",
             cabinet: CabinetID("cab-1"),
             certificate: WallWindow(start: start, end: start + .seconds(days * 86_400)),
             mark: mark)

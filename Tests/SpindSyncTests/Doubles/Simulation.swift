@@ -88,7 +88,7 @@ final class Simulation: TaskExecutor {
 
     /// Lets time pass.
     func pass(_ duration: Duration) async {
-        _ = await sleep(until: elapsed + duration)
+        _ = await self.sleep(until: elapsed + duration)
     }
 
     /// Waits in virtual time.

@@ -15,7 +15,7 @@ import Testing
                 #expect(link.cabinet.state.withLock { $0.cursor } == "a.0.h")
                 let status = try #require(link.cabinet.status)
                 #expect(status.state == .connected)
-                #expect(status.registry == "https://registry.example:8443")
+                #expect(status.registry == "https://registry.example.org")
                 #expect(status.cursor == "a.0.h")
                 #expect(status.problem == nil)
             }
