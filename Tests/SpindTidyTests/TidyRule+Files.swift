@@ -185,18 +185,24 @@ extension TidyRule {
             .one("Docs/a.md", "https" + "://mirror.host.internal/simple"),
         ],
         kept: [
-            .one("Docs/a.md", "https" + "://www.kernel.org/doc and http" + "://localhost:80/")
+            .one("Docs/a.md", "https" + "://www.kernel.org/doc and http" + "://localhost:80/"),
+            .one("Docs/a.md", "https" + "://registry.example:8443/ or https" + "://HOST:PORT"),
+            .one("Sources/SpindCore/A.swift", "let a = \"https" + "://127.0.0.1:\\(port)/\""),
         ]
     ) { tree in
         tree.files.filter { $0.path != "LICENSE" && !$0.isOfTheRules }.flatMap { file in
             file.find(#"https?://[^\s/"'`<>)\]}]+"#, in: .text) { $0 }.filter { finding in
                 let host = String(finding.message.split(separator: "/").last ?? "")
                     .trimmingCharacters(in: CharacterSet(charactersIn: ".,;:"))
-                let isLocal = !host.matches(#"^(localhost|127\.0\.0\.1)(:\d+)?$"#).isEmpty
+                let isLocal = !host.matches(#"^(localhost|127\.0\.0\.1)(:|$)"#).isEmpty
+                // A name that is nobody's (RFC 2606), or one that is filled in.
+                let isNobodys =
+                    !host.matches(#"^([a-z0-9-]+\.)*example(:\d+)?$|^[\\{$]|^[A-Z]+(:[A-Z]+)?$"#)
+                    .isEmpty
                 let isPublic = !host.matches(
                     #"^([a-z0-9-]+\.)+(com|org|net|io|dev|de|nl|eu|uk|edu|gov|info|nist\.gov)$"#
                 ).isEmpty
-                return !isLocal && !isPublic
+                return !isLocal && !isPublic && !isNobodys
             }.map {
                 Finding(
                     path: $0.path, line: $0.line,
