@@ -127,14 +127,17 @@ package enum AccountDesk {
             SELECT role, organisation, cabinet FROM role_assignments WHERE account = $1
             ORDER BY role, organisation, cabinet
             """, [SQLValue(id)]
-        ).map { row in
-            let organisation = try row.text("organisation")
-            let cabinet = try row.text("cabinet")
-            return RoleAssignment(
-                role: try row.choice("role"),
-                organisation: organisation.isEmpty ? nil : OrganisationID(organisation),
-                cabinet: cabinet.isEmpty ? nil : CabinetID(cabinet))
-        }
+        ).map(role(in:))
+    }
+
+    /// A role, of a row with its columns.
+    static func role(in row: SQLRow) throws -> RoleAssignment {
+        let organisation = try row.text("organisation")
+        let cabinet = try row.text("cabinet")
+        return RoleAssignment(
+            role: try row.choice("role"),
+            organisation: organisation.isEmpty ? nil : OrganisationID(organisation),
+            cabinet: cabinet.isEmpty ? nil : CabinetID(cabinet))
     }
 
     private static func refusal(

@@ -14,16 +14,19 @@ struct BookingFacts {
     /// Reads an asset and its region; `locking` keeps the asset as it is until the step ends, so
     /// that closures and moves wait. `nil` where there is no such asset.
     init?(_ id: AssetID, in step: RegistryStep, locking: Bool) throws {
-        guard let asset = try AssetDesk.find(id, in: step, locking: locking) else { return nil }
-        self.asset = asset
+        // Two statements where the lock may have to be waited for: what the second reads is then
+        // as new as the lock. Without one the asset comes with the rest.
+        if locking, try AssetDesk.find(id, in: step, locking: true) == nil { return nil }
         guard
             let row = try step.db.row(
                 """
-                SELECT r.time_zone, r.state, r.school_holidays, (
-                    SELECT min(due_ms) FROM loans WHERE asset = $2 AND state = 'open') AS due_ms
-                FROM organisations o JOIN regions r ON r.id = o.region WHERE o.id = $1
-                """, [SQLValue(asset.organisation), SQLValue(id)])
+                SELECT a.*, r.time_zone, r.state, r.school_holidays, (
+                    SELECT min(due_ms) FROM loans WHERE asset = $1 AND state = 'open') AS due_ms
+                FROM (SELECT \(Asset.columns) FROM assets WHERE id = $1) AS a
+                JOIN organisations o ON o.id = a.organisation JOIN regions r ON r.id = o.region
+                """, [SQLValue(id)])
         else { return nil }
+        asset = try Asset(row)
         region = try RegionFacts(row, in: step)
         overdueSince = try row.optionalTime("due_ms").flatMap { $0 < step.now ? $0 : nil }
     }
@@ -75,28 +78,34 @@ struct BookingFacts {
         _ member: Member, in step: RegistryStep
     ) throws -> BookingMember {
         let terms = asset.terms
-        let membership = try MemberDesk.memberships(of: member.id, in: step)
-            .first { $0.organisation == asset.organisation }
+        let (membership, holding) = try membership(member.id, in: step)
         return BookingMember(
-            endedAt: member.endedAt, blockedReason: member.blockedReason,
-            membership: membership.map { Membership(since: $0.since, until: $0.until) },
+            endedAt: member.endedAt, blockedReason: member.blockedReason, membership: membership,
             licence: terms.licenceClass == nil
                 ? nil : try CheckDesk.licence(of: member.id, in: step),
             ages: terms.minimumAge == nil ? [] : try CheckDesk.ages(of: member.id, in: step),
-            holding: terms.atOnce == nil ? 0 : try holding(member.id, in: step))
+            holding: terms.atOnce == nil ? 0 : holding)
     }
 
-    /// How many of the organisation's assets a member holds: reservations that wait for their
-    /// pickup, and open loans.
-    private func holding(_ member: MemberID, in step: RegistryStep) throws -> Int {
+    /// A member's membership in the asset's organisation, and how many of its assets they hold:
+    /// reservations that wait for their pickup, and open loans.
+    private func membership(
+        _ member: MemberID, in step: RegistryStep
+    ) throws -> (membership: Membership?, holding: Int) {
         let row = try step.db.row(
             """
-            SELECT (SELECT count(*) FROM reservations WHERE member = $1 AND organisation = $2
-                    AND holds = 1 AND state IN ('requested', 'confirmed') AND end_ms > $3)
-                + (SELECT count(*) FROM loans WHERE member = $1 AND organisation = $2
-                    AND state = 'open') AS holding
+            SELECT s.since_ms, s.until_ms, h.holding FROM (
+                SELECT (SELECT count(*) FROM reservations WHERE member = $1 AND organisation = $2
+                        AND holds = 1 AND state IN ('requested', 'confirmed') AND end_ms > $3)
+                    + (SELECT count(*) FROM loans WHERE member = $1 AND organisation = $2
+                        AND state = 'open') AS holding) AS h
+            LEFT JOIN memberships s ON s.member = $1 AND s.organisation = $2
             """, [SQLValue(member), SQLValue(asset.organisation), SQLValue(step.now)])
-        return Int(try row?.integer("holding") ?? 0)
+        guard let row else { return (nil, 0) }
+        let membership = try row.optionalTime("since_ms").map {
+            Membership(since: $0, until: try row.optionalTime("until_ms"))
+        }
+        return (membership, Int(try row.integer("holding")))
     }
 
     /// The blocked intervals of an asset that meet a window, in order. As they never overlap, the

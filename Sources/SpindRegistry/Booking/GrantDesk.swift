@@ -35,7 +35,7 @@ package enum GrantDesk {
                     graceMilliseconds: reservation.grace.wholeMilliseconds, usesAllowed: 1,
                     verifier: Hexadecimal.text(verifier), keyEpoch: keys.material.epoch)),
             to: place.cabinet, in: &step)
-        try step.db.run(
+        try step.db.post(
             "UPDATE reservations SET grant_number = $2 WHERE id = $1",
             [SQLValue(reservation.id), SQLValue(reservation.grantNumber)])
     }
@@ -142,7 +142,7 @@ package enum GrantDesk {
                 [SQLValue(cabinet)]), let sealed = try row.optionalBlob("key_sealed")
         else { return nil }
         let description = try row.optionalText("description").map {
-            try StoredJSON.decode(CabinetDescription.self, $0)
+            try StoredJSON.remembered(CabinetDescription.self, $0)
         }
         return Keys(
             material: try CabinetKeyMaterial(

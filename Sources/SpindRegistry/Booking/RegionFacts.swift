@@ -11,7 +11,7 @@ struct RegionFacts {
         zone = step.zone(try row.text("time_zone"))
         holidays = HolidayCalendar(
             state: GermanState(rawValue: try row.text("state")),
-            schoolHolidays: try StoredJSON.decode(
+            schoolHolidays: try StoredJSON.remembered(
                 [SchoolHolidays].self, try row.text("school_holidays")))
     }
 

@@ -84,7 +84,7 @@ package struct Reservation: Hashable, Sendable {
     }
 
     func insert(in step: RegistryStep) throws {
-        try step.db.run(
+        try step.db.post(
             """
             INSERT INTO reservations (id, organisation, asset, member, cabinet, handover_set, state,
                 start_ms, end_ms, grace_ms, blocked_from, blocked_until, holds,

@@ -137,7 +137,7 @@ package enum ChangeLog {
     ) throws {
         let text = try StoredJSON.encode(Change(number: head.number + 1, body: body))
         head.append(text)
-        try step.db.run(
+        try step.db.post(
             """
             INSERT INTO changes (cabinet, incarnation, number, hash, at_ms, body)
             VALUES ($1, $2, $3, $4, $5, $6)
@@ -153,7 +153,7 @@ package enum ChangeLog {
     private static func store(
         _ head: ChangeLogHead, of cabinet: CabinetID, in step: RegistryStep
     ) throws {
-        try step.db.run(
+        try step.db.post(
             """
             UPDATE change_logs SET incarnation = $2, first_number = $3, first_previous = $4,
                 number = $5, hash = $6

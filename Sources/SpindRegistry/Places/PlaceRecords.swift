@@ -132,7 +132,7 @@ package struct Asset: Hashable, Sendable {
             description: try row.text("description"), municipality: try row.text("municipality"),
             place: cabinet.flatMap { cabinet in
                 set.map { AssetPlace(cabinet: cabinet, set: $0) }
-            }, terms: try StoredJSON.decode(BookingTerms.self, row.text("terms")),
+            }, terms: try StoredJSON.remembered(BookingTerms.self, row.text("terms")),
             endedAt: try row.optionalTime("ended_ms"), version: try row.integer("version"))
     }
 }
@@ -180,7 +180,7 @@ package struct Cabinet: Hashable, Sendable {
             address: try row.text("address"),
             keyEpoch: UInt32(clamping: try row.integer("key_epoch")),
             description: try row.optionalText("description").map {
-                try StoredJSON.decode(CabinetDescription.self, $0)
+                try StoredJSON.remembered(CabinetDescription.self, $0)
             }, enrolledAt: try row.optionalTime("enrolled_ms"),
             endedAt: try row.optionalTime("ended_ms"), version: try row.integer("version"))
     }

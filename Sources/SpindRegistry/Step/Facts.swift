@@ -22,7 +22,7 @@ enum Facts {
     ) throws {
         let day: Int64 = 86_400_000
         let start = step.now.millisecondsSince1970 / day * day
-        try step.db.run(
+        try step.db.post(
             """
             INSERT INTO facts (day_ms, organisation, asset, cabinet, home, kind, detail, amount)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

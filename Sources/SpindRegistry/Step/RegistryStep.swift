@@ -68,7 +68,7 @@ package struct RegistryStep {
 
     /// Records who changed what. Never a name of a person or a PIN.
     package func record(_ action: String, _ subject: String, _ detail: String = "") throws {
-        try db.run(
+        try db.post(
             """
             INSERT INTO actions (at_ms, account, action, subject, detail)
             VALUES ($1, $2, $3, $4, $5)

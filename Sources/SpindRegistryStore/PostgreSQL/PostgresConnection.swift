@@ -11,7 +11,14 @@ final class PostgresConnection: EngineConnection {
         var parameters: SQLParameters
     }
 
+    /// How many statements wait to be sent with the next one.
+    private static let waitingMax = 16
+
     private var link: PostgresLink?
+    /// What is sent with the next statement: nobody needs its result before.
+    private var waiting: [PostgresLink.Statement] = []
+    /// Whether the transaction's beginning is all that waits.
+    private var isUntouched = false
     private let limits: RegistryDatabase.Limits
     private var statements: StatementCache<Prepared>
     private var preparedCount = 0
@@ -47,30 +54,50 @@ final class PostgresConnection: EngineConnection {
         try noting { () throws(SQLError) in try perform(sql, values).changes }
     }
 
+    func post(_ sql: String, _ values: [SQLValue]) throws(SQLError) {
+        try noting { () throws(SQLError) in
+            try SQLParameters.requireText(values)
+            let types = values.map { PostgresType.sent($0) }
+            try linked { (link) throws(SQLError) in
+                let prepared = try self.prepared(
+                    sql, types, Self.key(sql, types), on: link)
+                self.waiting.append(.prepared(prepared.name, values))
+                self.isUntouched = false
+                if self.waiting.count >= Self.waitingMax { try self.flush(link) }
+            }
+        }
+    }
+
     func notify(_ channel: String, _ payload: String) throws(SQLError) {
         try noting { () throws(SQLError) in try NotificationRules.require(channel, payload) }
-        _ = try rows("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
+        try post("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
     }
 
     func exclusively<R>(_ work: () throws -> R) throws -> R { try work() }
 
+    /// Sent with the transaction's first statement.
     func begin(_ kind: TransactionKind) throws(SQLError) {
         isUncertain = false
-        do throws(SQLError) {
+        isUntouched = true
+        waiting =
             switch kind {
-            case .read: try control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            case .write: try control("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            case .read: [.text("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]
+            case .write: [.text("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")]
             }
-        } catch {
-            failure = error
-            throw error
-        }
     }
 
     func commit() throws(SQLError) {
+        guard !isUntouched else {
+            waiting = []
+            return
+        }
         do throws(SQLError) {
-            let command = try linked { (link) throws(SQLError) in try link.execute("COMMIT") }
-                .command
+            let command = try linked { (link) throws(SQLError) in
+                defer { self.waiting = [] }
+                return self.waiting.isEmpty
+                    ? try link.execute("COMMIT")
+                    : try link.execute(self.waiting + [.text("COMMIT")])
+            }.command
             // Of a failed transaction the server says "ROLLBACK", and calls that a success.
             guard command == "COMMIT" else {
                 throw SQLError(.statement, "not committed but \(command)")
@@ -88,6 +115,9 @@ final class PostgresConnection: EngineConnection {
 
     func rollBack() {
         guard !isBroken, let link else { return }
+        waiting = []
+        // What was never sent has nothing to undo.
+        guard link.isInTransaction else { return }
         do {
             try control("ROLLBACK")
             isBroken = link.isInTransaction
@@ -96,8 +126,21 @@ final class PostgresConnection: EngineConnection {
         }
     }
 
+    func dropPosted() { waiting = [] }
+
     func control(_ sql: String) throws(SQLError) {
-        _ = try linked { (link) throws(SQLError) in try link.execute(sql) }
+        _ = try linked { (link) throws(SQLError) in
+            try self.flush(link)
+            return try link.execute(sql)
+        }
+    }
+
+    /// Sends what waits.
+    private func flush(_ link: PostgresLink) throws(SQLError) {
+        guard !waiting.isEmpty else { return }
+        defer { waiting = [] }
+        isUntouched = false
+        _ = try link.execute(waiting)
     }
 
     func script(_ sql: String) throws(SQLError) {
@@ -126,11 +169,16 @@ final class PostgresConnection: EngineConnection {
         try SQLParameters.requireText(values)
         // The types belong to what is prepared: NULL has none, and takes the one that fits.
         let types = values.map { PostgresType.sent($0) }
-        let key = types.isEmpty ? sql : "\(types) \(sql)"
+        let key = Self.key(sql, types)
         return try linked { (link) throws(SQLError) in
             let prepared = try self.prepared(sql, types, key, on: link)
             do throws(SQLError) {
-                return try link.execute(prepared: prepared.name, values)
+                guard !self.waiting.isEmpty else {
+                    return try link.execute(prepared: prepared.name, values)
+                }
+                defer { self.waiting = [] }
+                self.isUntouched = false
+                return try link.execute(self.waiting + [.prepared(prepared.name, values)])
             } catch {
                 // A statement whose tables have changed since is prepared anew next time.
                 if error.code == .statement, let old = statements.forget(key) {
@@ -139,6 +187,11 @@ final class PostgresConnection: EngineConnection {
                 throw error
             }
         }
+    }
+
+    /// What a statement is known by: the types belong to what is prepared.
+    private static func key(_ sql: String, _ types: [UInt32]) -> String {
+        types.isEmpty ? sql : "\(types) \(sql)"
     }
 
     /// Prepared statements of the server that are not used any more.
@@ -151,6 +204,8 @@ final class PostgresConnection: EngineConnection {
             try known.parameters.require(types.count, of: sql)
             return known
         }
+        // Preparing takes a round trip of its own.
+        try flush(link)
         for name in outdated { _ = try link.execute("DEALLOCATE \(name)") }
         outdated = []
         let parameters = SQLParameters(sql)

@@ -67,6 +67,65 @@ import CLibPQ
         return try unsafe result(of: pointer)
     }
 
+    /// A statement that is sent with others.
+    enum Statement {
+        /// One without values.
+        case text(String)
+        /// A prepared one with its values.
+        case prepared(String, [SQLValue])
+    }
+
+    /// Runs several statements with one round trip (libpq's pipeline mode).
+    ///
+    /// They must be few and small: all are sent before the first answer is read.
+    ///
+    /// - Returns: the last one's result.
+    /// - Throws: the first error; the server has not run what comes behind it.
+    func execute(_ statements: [Statement]) throws(SQLError) -> PostgresResult {
+        guard unsafe PQenterPipelineMode(handle) == 1 else {
+            throw SQLError(isLost ? .connection : .other, message)
+        }
+        var isSent = true
+        for statement in statements where isSent { isSent = send(statement) }
+        guard isSent, unsafe PQpipelineSync(handle) == 1 else {
+            // What was sent is answered or not; only a new connection is in a known state.
+            throw SQLError(.connection, message)
+        }
+        var last: PostgresResult?
+        var decisive: SQLError?
+        for _ in statements {
+            guard let pointer = unsafe PQgetResult(handle) else { break }
+            let result = unsafe PostgresResult(pointer)
+            if decisive == nil { decisive = result.error }
+            last = result
+            // Behind each statement's result comes an end.
+            while let more = unsafe PQgetResult(handle) { _ = unsafe PostgresResult(more) }
+        }
+        while let pointer = unsafe PQgetResult(handle) {
+            let isEnd = unsafe PQresultStatus(pointer) == PGRES_PIPELINE_SYNC
+            _ = unsafe PostgresResult(pointer)
+            if isEnd { break }
+        }
+        guard !isLost, unsafe PQexitPipelineMode(handle) == 1, let last else {
+            throw SQLError(.connection, decisive?.message ?? message)
+        }
+        if let decisive { throw decisive }
+        return last
+    }
+
+    private func send(_ statement: Statement) -> Bool {
+        switch statement {
+        case .text(let sql):
+            return unsafe PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 1) == 1
+        case .prepared(let name, let values):
+            let parameters = PostgresParameters(values)
+            return unsafe parameters.withPointers { pointers, lengths, formats in
+                unsafe PQsendQueryPrepared(
+                    handle, name, Int32(values.count), pointers, lengths, formats, 1) == 1
+            }
+        }
+    }
+
     /// Reads what the server sent of itself; false when the connection is lost.
     func consumeInput() -> Bool { unsafe PQconsumeInput(handle) == 1 }
 

@@ -21,6 +21,8 @@ protocol EngineConnection: SQLConnection {
     func begin(_ kind: TransactionKind) throws(SQLError)
     func commit() throws(SQLError)
     func rollBack()
+    /// Drops what was posted and not sent yet, since it is undone anyway.
+    func dropPosted()
     /// Runs a statement of the adapter's own, without values, also after a failure.
     func control(_ sql: String) throws(SQLError)
     /// Runs several statements that have neither values nor rows.
@@ -102,6 +104,7 @@ extension EngineConnection {
         } catch {
             if let failure, failure.isTransient { throw failure }
             failure = nil
+            dropPosted()
             try noting { () throws(SQLError) in
                 try control("ROLLBACK TO SAVEPOINT \(name)")
                 try control("RELEASE SAVEPOINT \(name)")

@@ -30,6 +30,11 @@ package protocol SQLConnection: AnyObject {
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int
 
+    /// Runs a statement that nobody needs the result of: it is carried out before the next
+    /// statement's result is there, or the commit, and may save a round trip. What is wrong with it
+    /// may be thrown by that next statement.
+    func post(_ sql: String, _ values: [SQLValue]) throws(SQLError)
+
     /// Does something that may fail without ending the transaction: when the body throws, what it
     /// did is undone, the error is thrown on, and the transaction goes on. Errors that are retried
     /// (`serialization`, `deadlock`, `busy`, `connection`) end the transaction all the same.

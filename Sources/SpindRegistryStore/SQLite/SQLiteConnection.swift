@@ -52,6 +52,11 @@ final class SQLiteConnection: EngineConnection {
         }
     }
 
+    // There is no way to save.
+    func post(_ sql: String, _ values: [SQLValue]) throws(SQLError) { _ = try run(sql, values) }
+
+    func dropPosted() {}
+
     // There is one process, whose parts wake each other.
     func notify(_ channel: String, _ payload: String) throws(SQLError) {
         try noting { () throws(SQLError) in try NotificationRules.require(channel, payload) }

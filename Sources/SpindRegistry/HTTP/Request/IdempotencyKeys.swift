@@ -52,7 +52,7 @@ enum IdempotencyKeys {
     static func keep(
         _ key: String, hash: [UInt8], status: Int, body: [UInt8], in step: RegistryStep
     ) throws {
-        try step.db.run(
+        try step.db.post(
             """
             INSERT INTO idempotency_keys (caller, key, request_hash, status, answer, created_ms)
             VALUES ($1, $2, $3, $4, $5, $6)
