@@ -172,7 +172,9 @@ let programs: [Target] = [
             "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO", "SpindTime",
             "SpindRegistryStore", "SpindRegistry", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
         ]),
 ]
 

@@ -11,6 +11,6 @@ struct SpindBench: AsyncParsableCommand {
         subcommands: [
             PrepareCommand.self, OpenCommand.self, KeypadCommand.self, DayCommand.self,
             StartCommand.self, RegistryFillCommand.self, RegistryRequestsCommand.self,
-
+            RegistryEnrolCommand.self, RegistryCabinetsCommand.self,
         ])
 }
