@@ -77,7 +77,7 @@ final class BenchCabinet: SyncedCabinet {
         case 0:
             .openingIntended(
                 opening: opening, compartment: compartment, attempt: 1,
-                cause: .remote(RemoteCommandID("c-bench"), reason: "measured"))
+                cause: .command(by: .registry(account: nil), reason: "measured"))
         case 1:
             .pulseEnded(opening: opening, compartment: compartment, attempt: 1, outcome: .pulsed)
         case 2: .doorOpened(compartment: compartment, opening: opening, alreadyOpen: false)

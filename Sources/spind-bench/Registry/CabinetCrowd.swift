@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import SpindCore
 import SpindRegistry
+import Synchronization
 
 /// The cabinets of one process, and what is measured of them.
 struct CabinetCrowd: Sendable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crypto
 import Foundation
 import SpindCore
 import SpindCrypto
@@ -86,12 +87,13 @@ struct RegistryEnrolCommand: AsyncParsableCommand {
         guard case .done(let token) = made else {
             throw ValidationError("no token for \(cabinet)")
         }
-        let key = DeviceKey()
+        let pem = P256.Signing.PrivateKey().pemRepresentation
+        guard let key = DeviceKey(pem: pem) else { throw ValidationError("no key") }
         let wish = EnrolRequest(
             token: token.token.text, certificateRequest: try key.request().pem,
             cabinet: BenchIdentity.description(of: cabinet))
         switch try EnrolmentDesk.redeem(wish, by: authority, in: &step) {
-        case .done(let answer): return BenchIdentity(key: key.pem, answer: answer)
+        case .done(let answer): return BenchIdentity(key: pem, answer: answer)
         case .refused(let problem): throw ValidationError("\(cabinet): \(problem)")
         }
     }
