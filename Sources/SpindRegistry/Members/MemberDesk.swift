@@ -137,7 +137,9 @@ package enum MemberDesk {
         else { return .refused(.notFound("member", id.rawValue)) }
         try join(id, organisation, number, in: step)
         try step.record("joinOrganisation", id.rawValue, organisation.rawValue)
-        return .done(MembershipRecord(organisation: organisation, number: number, since: step.now))
+        return .done(
+            MembershipRecord(organisation: organisation, number: number, since: beginning(step.now))
+        )
     }
 
     /// Ends a membership.
@@ -240,7 +242,16 @@ package enum MemberDesk {
             VALUES ($1, $2, $3, $4)
             ON CONFLICT (member, organisation) DO UPDATE
             SET number = excluded.number, until_ms = NULL
-            """, [SQLValue(id), SQLValue(organisation), .text(number), SQLValue(step.now)])
+            """,
+            [SQLValue(id), SQLValue(organisation), .text(number), SQLValue(beginning(step.now))])
+    }
+
+    /// A membership begins with the quarter of an hour in which somebody joins, so that they can
+    /// book what begins now. Everywhere quarters of UTC are those of the clocks on the wall.
+    private static func beginning(_ now: WallTime) -> WallTime {
+        let quarter = Int64(BookingTerms.gridMinutes) * 60_000
+        let time = now.millisecondsSince1970
+        return WallTime(millisecondsSince1970: time - time % quarter)
     }
 
     private static func problem(with member: Member) -> RegistryRefusal? {
