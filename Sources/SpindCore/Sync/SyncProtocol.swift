@@ -11,7 +11,8 @@
 /// | `POST /device/v1/snapshot` | ``SnapshotRequest`` | ``Snapshot`` |
 /// | `POST /device/v1/events` | ``JournalBatch`` | ``JournalAnswer`` |
 ///
-/// Whatever is refused is a ``SyncProblem`` as `application/problem+json`, with a status of 4xx.
+/// Whatever is refused is a ``SyncProblem`` as `application/problem+json`, with a status of 4xx; 503
+/// where the registry cannot answer now.
 public enum SyncProtocol {
     /// The version spoken here; it stands in the paths.
     public static let version = 1

@@ -1,5 +1,4 @@
 package import SpindCore
-internal import SpindCrypto
 internal import SpindRegistryStore
 
 /// What the registry has to tell a cabinet: a log of its own for each, read by its long poll.
@@ -169,7 +168,7 @@ package enum ChangeLog {
     }
 
     private static func drawIncarnation(in step: inout RegistryStep) -> String {
-        Hexadecimal.text(
-            withUnsafeBytes(of: step.generator.next().bigEndian) { Array($0) })
+        let digits = String(step.generator.next(), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -78,9 +78,8 @@ package struct ChangeLogHead: Hashable, Sendable {
     ) -> String {
         var bytes: [UInt8] = []
         for field in ["spind change 1", previous, incarnation, String(number), text] {
-            withUnsafeBytes(of: UInt32(field.utf8.count).bigEndian) {
-                bytes.append(contentsOf: $0)
-            }
+            let count = UInt32(field.utf8.count)
+            bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) }
             bytes.append(contentsOf: field.utf8)
         }
         return AuditHash(of: bytes).description

@@ -45,8 +45,8 @@ package enum JournalDesk {
             }
             try JournalRows.insert(new, cabinet.id, batch.incarnation, in: step)
             try store(new, batch, of: cabinet, in: step)
-            var effects = JournalEffects(cabinet: cabinet, incarnation: batch.incarnation)
-            for record in new { try effects.apply(record, in: &step) }
+            let effects = JournalEffects(cabinet: cabinet, incarnation: batch.incarnation)
+            for record in new { try carryOut(record, effects, in: &step) }
             return .acknowledged(through: batch.last)
         }
     }
@@ -59,6 +59,30 @@ package enum JournalDesk {
             "SELECT last_sequence FROM journals WHERE cabinet = $1 AND incarnation = $2",
             [SQLValue(cabinet), .text(incarnation)]
         )?.integer("last_sequence") ?? 0
+    }
+
+    /// A record that cannot be carried out is kept all the same, and told: refusing it would hold
+    /// back everything behind it for good.
+    private static func carryOut(
+        _ record: CheckedJournalBatch.Record, _ effects: JournalEffects,
+        in step: inout RegistryStep
+    ) throws {
+        guard record.line.payload != nil else { return }
+        do {
+            try step.db.savepoint { _ in try effects.apply(record, in: &step) }
+        } catch let error as SQLError where isOfTheRecord(error) {
+            try effects.tell(
+                .contradiction, "it could not be carried out: \(error.code.rawValue)",
+                of: record.line, in: step)
+        }
+    }
+
+    private static func isOfTheRecord(_ error: SQLError) -> Bool {
+        switch error.code {
+        case .unique, .exclusion, .check, .foreignKey, .notNull, .invariant, .corrupt, .statement:
+            true
+        case .serialization, .deadlock, .busy, .full, .readOnly, .connection, .other: false
+        }
     }
 
     private static func lockedJournal(

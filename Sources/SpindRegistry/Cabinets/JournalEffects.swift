@@ -7,7 +7,7 @@ struct JournalEffects {
     let incarnation: String
 
     /// Carries out what one record means.
-    mutating func apply(
+    func apply(
         _ record: CheckedJournalBatch.Record, in step: inout RegistryStep
     ) throws {
         let line = record.line
@@ -33,6 +33,13 @@ struct JournalEffects {
         if case .remoteCommandEnded(let command, let outcome) = draft.event {
             try CommandDesk.ended(command, outcome, at: line.at, cabinet: cabinet.id, in: step)
         }
+    }
+
+    /// Tells an operator about a record.
+    func tell(
+        _ kind: AnomalyKind, _ detail: String, of line: JournalLine, in step: RegistryStep
+    ) throws {
+        try anomaly(kind, nil, detail, line, 99, JournalFinding(), in: step)
     }
 
     private func carryOut(

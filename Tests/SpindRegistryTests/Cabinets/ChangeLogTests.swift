@@ -1,4 +1,4 @@
-import Glibc
+import Dispatch
 import SpindCore
 import SpindRegistryContracts
 import SpindRegistryStore
@@ -144,15 +144,15 @@ import Testing
 
 /// A place where a thread of the database waits until a test lets it go on.
 final class Gate: Sendable {
-    private let isOpen = Atomic(false)
+    private let opening = DispatchSemaphore(value: 0)
     private let isReached = Atomic(false)
 
     func reach() { isReached.store(true, ordering: .releasing) }
-    func open() { isOpen.store(true, ordering: .releasing) }
+    func open() { opening.signal() }
 
     /// Blocks the thread of the transaction, at most some seconds.
     func waitUntilOpen() {
-        for _ in 0..<5_000 where !isOpen.load(ordering: .acquiring) { usleep(1_000) }
+        _ = opening.wait(timeout: .now() + .seconds(10))
     }
 
     func reached() async {

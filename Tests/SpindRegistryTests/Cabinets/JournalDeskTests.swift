@@ -147,6 +147,24 @@ import Testing
         }
     }
 
+    /// A reservation moves to where the schema does not let it, because of a trigger or a hand in the
+    /// database: the records behind it must come through.
+    @Test(arguments: TestedEngine.available)
+    func recordThatCannotBeCarriedOut_HoldsNothingBack(_ engine: TestedEngine) async throws {
+        try await CabinetBench.run(engine) { bench in
+            _ = try await bench.enrol()
+            let journal = try Self.story(of: try await bench.book(inHours: 1))
+            try await bench.step { step in
+                try step.db.run("CREATE UNIQUE INDEX in_the_way ON facts (cabinet)")
+            }
+            #expect(try await bench.take(journal.whole) == .acknowledged(through: 3))
+            #expect(try await bench.count("journal_records") == 3)
+            #expect(
+                try await bench.count(
+                    "anomalies WHERE kind = 'contradiction' AND detail LIKE '%carried out%'") > 0)
+        }
+    }
+
     @Test(arguments: TestedEngine.available)
     func backlogIsTakenInBatches(_ engine: TestedEngine) async throws {
         try await CabinetBench.run(engine) { bench in

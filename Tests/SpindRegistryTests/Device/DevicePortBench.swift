@@ -27,18 +27,18 @@ struct DevicePortBench: Sendable {
         try await CabinetBench.run(.sqlite, from: now) { bench in
             var logger = Logger(label: "test")
             logger.logLevel = .critical
-            let start = ContinuousClock.now
+            let start = RealTime.now
             let links = CabinetLinks(
                 bench.registry,
-                instant: { Instant(sinceBoot: start.duration(to: .now)) },
-                clock: ContinuousClock(), logger: logger)
+                instant: { Instant(sinceBoot: start.duration(to: RealTime.now)) },
+                clock: RealTime.clock, logger: logger)
             let (ports, opened) = AsyncStream<Int>.makeStream()
             let port = try DevicePort(
                 bench.registry, links: links, authority: bench.authority,
                 at: .init(
                     host: "127.0.0.1", port: 0,
                     names: [try #require(ServerName("127.0.0.1"))]),
-                clock: ContinuousClock(), logger: logger, opened: { opened.yield($0) })
+                clock: RealTime.clock, logger: logger, opened: { opened.yield($0) })
             let group = ServiceGroup(
                 configuration: .init(services: [links, port], logger: logger))
             try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -100,14 +100,22 @@ struct DevicePortBench: Sendable {
     func untilWaiting(_ count: Int) async throws {
         for _ in 0..<10_000 {
             if links.waitingCount == count { return }
-            try await ContinuousClock().sleep(for: .milliseconds(1))
+            try await RealTime.clock.sleep(for: .milliseconds(1))
         }
         Issue.record("\(links.waitingCount) wait, not \(count)")
     }
 }
 
+/// The time of real sockets.
+enum RealTime {
+    static let clock: ContinuousClock = .continuous
+    static var now: ContinuousClock.Instant { clock.now }
+}
+
 /// One client of the port.
 struct DeviceSpeaker: Sendable {
+    static let host = "127.0.0.1"
+
     let client: HTTPClient
     let port: Int
 
@@ -133,7 +141,7 @@ struct DeviceSpeaker: Sendable {
     }
 
     func send(_ method: HTTPMethod, _ path: String, _ body: [UInt8]?) async throws -> Reply {
-        var request = HTTPClientRequest(url: "https://127.0.0.1:\(port)\(path)")
+        var request = HTTPClientRequest(url: "https://\(Self.host):\(port)\(path)")
         request.method = method
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
         let answer = try await client.execute(request, timeout: .seconds(50))

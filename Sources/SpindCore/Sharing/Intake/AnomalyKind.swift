@@ -60,7 +60,7 @@ public enum AnomalyKind: String, Hashable, Codable, Sendable, CaseIterable {
     case contradiction
     /// A cabinet holds a grant that the registry does not know; it stays in force.
     case unknownGrantHeld
-    /// A cabinet does not know how to do what it was told.
+    /// A cabinet does not know how to do what it was told, or cannot use a grant.
     case changeUnsupported
     /// A cabinet's handover sets do not fit the registry's assets.
     case layoutDiffers

@@ -101,6 +101,10 @@ extension JournalIntake {
             let detail = "\(fault.rawValue) for \(milliseconds / 1_000) s, \(lost) lost"
             return [task(.storeOutage, detail)]
         case .clockTrustChanged(_, .untrusted): return [task(.clockUntrusted, "")]
+        case .changeUnsupported(let type, let number):
+            return [task(.changeUnsupported, "change \(number): \(type)")]
+        case .grantUnusable(let grant, let problem):
+            return [task(.changeUnsupported, "grant \(grant) lets nobody in: \(problem.line)")]
         case .configurationReloaded(let problem?, _):
             return [task(.configurationRefused, problem)]
         default: return []
