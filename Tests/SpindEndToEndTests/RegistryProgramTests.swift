@@ -52,22 +52,38 @@ struct RegistryProgramTests {
         #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
-    @Test(arguments: [
-        (["reservation", "show", "r-none"], Int32(1)),
-        (["closure", "create", "--from", "2026-10-25 02:30", "--to", "x", "--reason", "x"], 64),
-        (["asset", "create", "X!", "--kind", "item", "--name", "a", "--municipality", "b"], 64),
-        (["asset", "list", "--nonsense"], 64),
-        (["break-glass", "c", "123", "--who", "a", "--reason", "b"], 64),
-        (["restore", "/nonexistent"], 1),
-        (["backup", "/nonexistent/file"], 78),
-    ])
-    func wrongCallIsToldInWords_WithItsStatus(_ arguments: [String], _ status: Int32) throws {
+    struct WrongCall: Sendable {
+        var arguments: [String]
+        var status: Int32
+    }
+
+    static let wrongCalls = [
+        WrongCall(arguments: ["reservation", "show", "r-none"], status: 1),
+        WrongCall(
+            arguments: [
+                "closure", "create", "--from", "2026-10-25 02:30", "--to", "x", "--reason", "x",
+            ],
+            status: 64),
+        WrongCall(
+            arguments: [
+                "asset", "create", "X!", "--kind", "item", "--name", "a", "--municipality", "b",
+            ],
+            status: 64),
+        WrongCall(arguments: ["asset", "list", "--nonsense"], status: 64),
+        WrongCall(
+            arguments: ["break-glass", "c", "123", "--who", "a", "--reason", "b"], status: 64),
+        WrongCall(arguments: ["restore", "/nonexistent"], status: 1),
+        WrongCall(arguments: ["backup", "/nonexistent/file"], status: 78),
+    ]
+
+    @Test(arguments: wrongCalls)
+    func wrongCallIsToldInWords_WithItsStatus(_ call: WrongCall) throws {
         let registry = try RegistryProgram()
         _ = try registry.start()
         _ = try registry.fill()
         let result = try Program.run(
-            "spind-registry", arguments + ["--config", registry.file], in: registry.folder)
-        #expect(result.status == status, "\(result.errors)")
+            "spind-registry", call.arguments + ["--config", registry.file], in: registry.folder)
+        #expect(result.status == call.status, "\(result.errors)")
         #expect(!result.errors.isEmpty)
         #expect(!result.errors.contains("Fatal"), "\(result.errors)")
     }

@@ -21,9 +21,13 @@ struct Failure: Error {
     /// What the registry answered instead of doing it: an `application/problem+json`.
     init(problem: JSONValue, httpStatus: Int) {
         var lines = [problem.text("detail") ?? problem.text("title") ?? "HTTP \(httpStatus)"]
-        for fault in problem.elements("errors") {
-            let path = fault.text("path") ?? ""
-            lines.append("\(path.isEmpty ? "" : path + ": ")\(fault.text("detail") ?? "")")
+        let faults = problem.elements("errors")
+        if !faults.isEmpty {
+            // The whole answer is about them; `$` is JSONPath's word for it.
+            lines = faults.map { fault in
+                "\(fault.text("path") ?? "") \(fault.text("detail") ?? "")".replacing(
+                    "$.", with: "")
+            }
         }
         let status: ExitStatus =
             switch httpStatus {
@@ -31,6 +35,7 @@ struct Failure: Error {
             case 429, 503: .unavailable
             case 500...: .failed
             case 400, 413, 415: .usage
+            case 422 where !faults.isEmpty: .usage
             default: .refused
             }
         self.init(lines: lines, status, document: problem)

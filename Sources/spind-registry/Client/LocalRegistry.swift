@@ -68,6 +68,11 @@ enum LocalRegistry {
                 .unavailable)
         }
         let file = try RegistryParts.read(options.configPath)
+        guard access(file.state, F_OK) == 0 else {
+            throw Failure(
+                "no registry answers on \(file.socket), and none has run here yet: start it first "
+                    + "(sudo systemctl start spind-registry)", .unavailable)
+        }
         try StateOwner.become(file.state)
         let logger = Logger(label: "spind-registry") { _ in
             RegistryLog(isForJournal: false, logLevel: .error)

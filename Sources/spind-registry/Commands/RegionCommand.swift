@@ -30,7 +30,7 @@ struct RegionCommand: AsyncParsableCommand {
         var timeZone: String?
         @Option(
             help: ArgumentHelp(
-                "Whose public holidays count, for example nordrheinWestfalen.", valueName: "state"))
+                "Whose public holidays count: NW (default), NI, BY...", valueName: "state"))
         var state: String?
         @Option(
             parsing: .singleValue,
