@@ -8,7 +8,8 @@ extension TidyRule {
 
     /// The targets from the bottom up: one may depend only on those before it.
     private static let order = [
-        "SpindCore", "SpindCrypto", "SpindTime", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindAgent",
+        "SpindCore", "SpindCrypto", "SpindTime", "SpindHAL", "SpindBoards", "SpindDrivers",
+        "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindTerminal", "SpindControl",
         "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
         "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-registry", "spind-safe-outputs",

@@ -28,7 +28,7 @@ package enum AvailabilityDesk {
         guard let facts = try BookingFacts(id, in: step, locking: false) else {
             return .refused(.notFound("asset", id.rawValue))
         }
-        guard facts.asset.endedAt == nil else {
+        guard facts.asset.endedAt == nil, facts.asset.place != nil else {
             return .done(AssetAvailability(asset: id, free: []))
         }
         let known = facts.withBuffers(window)
@@ -52,8 +52,9 @@ package enum AvailabilityDesk {
         if let no = problem(with: window, longest: longestOfAll) { return .refused(no) }
         let assets = try AssetDesk.all(filter, limit: 5_000, in: step)
         let regions = try RegionFacts.all(in: step)
-        let blocked = try blocked(meeting: window, in: step)
-        let closures = try ClosureDesk.all(meeting: window, in: step)
+        let blocked = try blocked(of: assets, meeting: window, in: step)
+        let closures = Dictionary(
+            grouping: try ClosureDesk.all(meeting: window, in: step), by: \.organisation)
         let overdue = Set(
             try step.db.rows(
                 """
@@ -65,7 +66,12 @@ package enum AvailabilityDesk {
         var answers: [AssetAvailability] = []
         answers.reserveCapacity(assets.count)
         for asset in assets {
-            guard let region = regions[asset.organisation] else { continue }
+            guard asset.place != nil, asset.endedAt == nil,
+                let region = regions[asset.organisation]
+            else {
+                answers.append(AssetAvailability(asset: asset.id, free: []))
+                continue
+            }
             let key = PreparedTerms(terms: asset.terms, organisation: asset.organisation)
             let availability =
                 try prepared[key]
@@ -78,7 +84,8 @@ package enum AvailabilityDesk {
                     asset: asset.id,
                     free: availability.spans(
                         closures: WindowSet(
-                            closures.filter { $0.closes(asset) }.map(\.window)),
+                            closures[asset.organisation, default: []]
+                                .filter { $0.closes(asset) }.map(\.window)),
                         blocked: blocked[asset.id.rawValue] ?? [],
                         isOverdue: overdue.contains(asset.id.rawValue))))
         }
@@ -90,31 +97,45 @@ package enum AvailabilityDesk {
         var organisation: OrganisationID
     }
 
-    /// The blocked intervals that meet a window, by asset; each reaches no further back than the
-    /// longest reservation with its buffers.
+    /// How many intervals are read at once; far less than a result may have rows.
+    private static let intervalsAtOnce = 50_000
+
+    /// The blocked intervals that meet a window with the assets' buffers, by asset, in order.
     private static func blocked(
-        meeting window: WallWindow, in step: RegistryStep
+        of assets: [Asset], meeting window: WallWindow, in step: RegistryStep
     ) throws -> [String: [WallWindow]] {
-        let buffers = Duration.seconds(14 * 86_400)
-        let earliest = window.start - buffers - .seconds(42 * 86_400)
-        let rows = try step.db.rows(
-            """
-            SELECT r.asset, r.blocked_from, r.blocked_until
-            FROM assets a JOIN reservations r ON r.asset = a.id
-            WHERE a.ended_ms IS NULL AND r.holds = 1 AND r.blocked_from > $1
-                AND r.blocked_from < $2 AND r.blocked_until > $3
-            ORDER BY r.asset, r.blocked_from
-            """,
-            [
-                SQLValue(earliest), SQLValue(window.end + buffers),
-                SQLValue(window.start - buffers),
-            ])
+        guard let first = assets.first, let last = assets.last else { return [:] }
+        let buffer = Duration.seconds(
+            60
+                * (assets.map { max($0.terms.bufferBeforeMinutes, $0.terms.bufferAfterMinutes) }
+                    .max() ?? 0))
+        // None reaches further back than the longest reservation, 28 days, with its longest buffers,
+        // a week each, and an hour for a clock that is set.
+        let from = window.start - buffer
+        let earliest = from - .seconds(42 * 86_400 + 3_600)
         var found: [String: [WallWindow]] = [:]
-        for row in rows {
-            found[try row.text("asset"), default: []].append(
-                try row.window("blocked_from", "blocked_until"))
+        var (asset, start) = (first.id.rawValue, earliest.millisecondsSince1970)
+        while true {
+            let rows = try step.db.rows(
+                """
+                SELECT asset, blocked_from, blocked_until FROM reservations
+                WHERE holds = 1 AND asset <= $1 AND blocked_from > $2 AND blocked_from < $3
+                    AND blocked_until > $4
+                    AND (asset > $5 OR (asset = $5 AND blocked_from > $6))
+                ORDER BY asset, blocked_from LIMIT \(intervalsAtOnce)
+                """,
+                [
+                    SQLValue(last.id), SQLValue(earliest), SQLValue(window.end + buffer),
+                    SQLValue(from), .text(asset), .integer(start),
+                ])
+            for row in rows {
+                asset = try row.text("asset")
+                let interval = try row.window("blocked_from", "blocked_until")
+                start = interval.start.millisecondsSince1970
+                found[asset, default: []].append(interval)
+            }
+            guard rows.count == intervalsAtOnce else { return found }
         }
-        return found
     }
 
     private static func problem(

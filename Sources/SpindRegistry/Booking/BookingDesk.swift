@@ -36,14 +36,20 @@ package enum BookingDesk {
         if !canBookForOthers, let no = step.refusal(.bookForOneself, on: scope) {
             return .refused(no)
         }
-        guard
-            let member = try MemberDesk.find(
-                order.member, in: step, locking: asset.terms.atOnce != nil)
-        else { return .refused(.notFound("member", order.member.rawValue)) }
+        if let no = problem(with: order.start, order.end) { return .refused(no) }
+        // Locked for the quota, and so that nobody is erased meanwhile.
+        guard let member = try MemberDesk.find(order.member, in: step, locking: true) else {
+            return .refused(.notFound("member", order.member.rawValue))
+        }
         let wish = BookingWish(
             start: order.start, end: order.end,
             booker: isOwn || !canBookForOthers ? .member : .operator)
-        switch try judge(wish, facts, try facts.member(member, in: step), except: nil, in: step) {
+        var person = try facts.member(member, in: step)
+        if !isOwn, person.membership == nil {
+            // An organisation learns nothing about those who are not its members.
+            person = BookingMember(membership: nil)
+        }
+        switch try judge(wish, facts, person, except: nil, in: step) {
         case .refused(let refusal):
             try Facts.record(
                 .refusal, of: asset, home: member.municipality, refusal.main.rule.rawValue,
@@ -72,11 +78,12 @@ package enum BookingDesk {
         guard let found = try find(id, in: step),
             let facts = try BookingFacts(found.asset, in: step, locking: true),
             let member = try MemberDesk.find(found.member, in: step),
-            var reservation = try find(id, in: step)
+            var reservation = try find(id, in: step, locking: true)
         else { return .refused(.notFound("reservation", id.rawValue)) }
         if let no = step.refusal(.changeReservation, on: reservation.scope) {
             return .refused(no)
         }
+        if let no = problem(with: window.start, window.end) { return .refused(no) }
         guard version == nil || version == reservation.version else {
             return .refused(.changedMeanwhile("reservation"))
         }
@@ -86,6 +93,11 @@ package enum BookingDesk {
         guard case .changesTimes = outcome else {
             return .refused(refusal(outcome, reservation.state))
         }
+        if reservation.state == .fulfilled, try !isOut(reservation, in: step) {
+            return .refused(.conflict("the asset is back; book anew"))
+        }
+        guard (window.start, window.end) != (reservation.window.start, reservation.window.end)
+        else { return .done(reservation) }
         let wish = BookingWish(
             start: window.start, end: window.end, booker: isOwn ? .member : .operator,
             changing: reservation.window)
@@ -102,13 +114,15 @@ package enum BookingDesk {
             reservation.blocked = booking.blocked
             reservation.noShowAt = booking.noShowAt
             reservation.grace = booking.grace
+            reservation.holds = true
+            reservation.requestedUntil = reservation.requestedUntil.map {
+                min($0, booking.window.end)
+            }
             if reservation.state != .requested {
                 try GrantDesk.send(&reservation, drawingPIN: false, in: &step)
                 try moveLoan(of: reservation, in: step)
             }
-            guard try reservation.update(in: step) else {
-                return .refused(.changedMeanwhile("reservation"))
-            }
+            try reservation.update(in: step)
             try step.record("changeReservation", id.rawValue)
             return .done(reservation)
         }
@@ -135,9 +149,14 @@ package enum BookingDesk {
     ) throws -> RegistryAnswer<Reservation> {
         guard let found = try find(id, in: step),
             try AssetDesk.find(found.asset, in: step, locking: true) != nil,
-            var reservation = try find(id, in: step)
+            var reservation = try find(id, in: step, locking: true)
         else { return .refused(.notFound("reservation", id.rawValue)) }
         if let no = step.refusal(.decideRequest, on: reservation.scope) { return .refused(no) }
+        if reservation.state == .requested, let until = reservation.requestedUntil,
+            until <= step.now
+        {
+            return .refused(.conflict("the request has lapsed; book anew"))
+        }
         switch ReservationMachine.outcome(
             of: .confirm, by: .operator, in: reservation.state)
         {
@@ -147,19 +166,21 @@ package enum BookingDesk {
         }
         reservation.requestedUntil = nil
         try GrantDesk.send(&reservation, drawingPIN: true, in: &step)
-        guard try reservation.update(in: step) else {
-            return .refused(.changedMeanwhile("reservation"))
-        }
+        try reservation.update(in: step)
         try step.record("confirmReservation", id.rawValue)
         return .done(reservation)
     }
 
-    /// The reservation of that name. Whoever shows it checks the caller's right.
+    /// The reservation of that name. Whoever shows it checks the caller's right; `locking` keeps it
+    /// as it is until the step ends, and is for whoever has locked its asset.
     package static func find(
-        _ id: ReservationID, in step: RegistryStep
+        _ id: ReservationID, in step: RegistryStep, locking: Bool = false
     ) throws -> Reservation? {
         try step.db.row(
-            "SELECT \(Reservation.columns) FROM reservations WHERE id = $1", [SQLValue(id)]
+            """
+            SELECT \(Reservation.columns) FROM reservations WHERE id = $1\
+            \(locking ? step.db.lockingClause : "")
+            """, [SQLValue(id)]
         ).map(Reservation.init)
     }
 
@@ -180,7 +201,7 @@ package enum BookingDesk {
     ) throws -> RegistryAnswer<Reservation> {
         guard let found = try find(id, in: step),
             let asset = try AssetDesk.find(found.asset, in: step, locking: true),
-            var reservation = try find(id, in: step)
+            var reservation = try find(id, in: step, locking: true)
         else { return .refused(.notFound("reservation", id.rawValue)) }
         if let no = step.refusal(action, on: reservation.scope) { return .refused(no) }
         let isOwn = event == .cancel && step.caller.member == reservation.member
@@ -189,15 +210,13 @@ package enum BookingDesk {
         {
         case .moves(let state): reservation.state = state
         case .noEffect: return .done(reservation)
-        case let other: return .refused(refusal(other, found.state))
+        case let other: return .refused(refusal(other, reservation.state))
         }
         try GrantDesk.release(
             &reservation, ending: isOwn ? .holder : .operator, in: &step)
         reservation.endedAt = step.now
         reservation.endedBy = step.caller.account
-        guard try reservation.update(in: step) else {
-            return .refused(.changedMeanwhile("reservation"))
-        }
+        try reservation.update(in: step)
         try Facts.record(
             .cancellation, of: asset, home: "",
             event == .decline ? "declined" : isOwn ? "member" : "operator", in: step)
@@ -206,33 +225,32 @@ package enum BookingDesk {
     }
 
     /// Judges with what is near; only a refusal has to know the whole horizon, for the next slot.
+    /// What lies beyond the horizon is refused for that, whatever else may be there.
     private static func judge(
         _ wish: BookingWish, _ facts: BookingFacts, _ member: BookingMember,
         except reservation: ReservationID?, in step: RegistryStep
     ) throws -> BookingVerdict {
-        guard wish.start < wish.end,
-            FieldRules.window(
-                WallWindow(start: wish.start, end: wish.end), field: "") == nil
-        else {
-            // The rules say what is wrong with it; there is no window to look into.
-            let now = WallWindow(start: step.now, end: step.now + .seconds(86_400))
-            return BookingRules.judge(
+        let all = BookingRules.span(for: wish, under: facts.asset.terms, now: step.now)
+        if wish.start < wish.end, all.start <= wish.start, wish.end <= all.end {
+            let near = BookingRules.judge(
                 wish,
                 in: try facts.context(
-                    for: member, known: facts.all(from: step.now, beside: now),
+                    for: member, known: facts.near(WallWindow(start: wish.start, end: wish.end)),
                     except: reservation, in: step))
+            guard case .refused = near else { return near }
         }
-        let window = WallWindow(start: wish.start, end: wish.end)
-        let near = BookingRules.judge(
-            wish,
-            in: try facts.context(
-                for: member, known: facts.near(window), except: reservation, in: step))
-        guard case .refused = near else { return near }
         return BookingRules.judge(
             wish,
-            in: try facts.context(
-                for: member, known: facts.all(from: step.now, beside: window),
-                except: reservation, in: step))
+            in: try facts.context(for: member, known: all, except: reservation, in: step))
+    }
+
+    /// Times that are none: the rules are for those that people may have meant.
+    private static func problem(with start: WallTime, _ end: WallTime) -> RegistryRefusal? {
+        for (field, time) in [("start", start), ("end", end)]
+        where !FieldRules.times.contains(time.millisecondsSince1970) {
+            return .invalid(field: field, "a time in 2000 to 2200")
+        }
+        return nil
     }
 
     /// In words, why a reservation in that state is left as it is.
@@ -244,6 +262,16 @@ package enum BookingDesk {
         }
         return .conflict(
             "the reservation is \(state.rawValue); this cannot be done with it any more")
+    }
+
+    /// Whether what was picked up is not back yet.
+    private static func isOut(
+        _ reservation: Reservation, in step: RegistryStep
+    ) throws -> Bool {
+        try step.db.row(
+            "SELECT count(*) AS open FROM loans WHERE reservation = $1 AND state = 'open'",
+            [SQLValue(reservation.id)]
+        )?.integer("open") ?? 0 > 0
     }
 
     private static func moveLoan(

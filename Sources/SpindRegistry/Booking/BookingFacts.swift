@@ -66,13 +66,6 @@ struct BookingFacts {
         return WallWindow(start: buffered.start - day, end: buffered.end + day)
     }
 
-    /// As much time as a next slot may need.
-    func all(from now: WallTime, beside wish: WallWindow) -> WallWindow {
-        let near = near(wish)
-        let horizon = now + .seconds((asset.terms.horizonMinutes + asset.terms.maximumMinutes) * 60)
-        return WallWindow(start: min(near.start, now), end: max(near.end, horizon))
-    }
-
     /// What is known of a member that the terms ask for.
     func member(
         _ member: Member, in step: RegistryStep
@@ -96,7 +89,8 @@ struct BookingFacts {
             """
             SELECT s.since_ms, s.until_ms, h.holding FROM (
                 SELECT (SELECT count(*) FROM reservations WHERE member = $1 AND organisation = $2
-                        AND holds = 1 AND state IN ('requested', 'confirmed') AND end_ms > $3)
+                        AND holds = 1 AND state IN ('requested', 'confirmed')
+                        AND end_ms + grace_ms > $3)
                     + (SELECT count(*) FROM loans WHERE member = $1 AND organisation = $2
                         AND state = 'open') AS holding) AS h
             LEFT JOIN memberships s ON s.member = $1 AND s.organisation = $2

@@ -109,22 +109,26 @@ package enum GrantDesk {
     }
 
     /// Sends every grant that stands to a cabinet that has just enrolled, or has a new key: its PINs
-    /// are drawn anew where they were not made with its key.
+    /// are drawn anew where they were not made with its key. Also those of open loans, however late:
+    /// their PINs return them.
     package static func sendAll(
         to cabinet: CabinetID, in step: inout RegistryStep
     ) throws {
+        guard let keys = try keys(of: cabinet, in: step) else { return }
+        try step.db.run(
+            "DELETE FROM pins WHERE cabinet = $1 AND key_epoch <> $2",
+            [SQLValue(cabinet), .integer(Int64(keys.material.epoch))])
         let rows = try step.db.rows(
             """
             SELECT \(Reservation.columns) FROM reservations
-            WHERE cabinet = $1 AND holds = 1 AND state IN ('confirmed', 'fulfilled')
-                AND end_ms + grace_ms > $2
+            WHERE cabinet = $1 AND ((state = 'confirmed' AND end_ms + grace_ms > $2) OR EXISTS (
+                SELECT 1 FROM loans WHERE loans.reservation = reservations.id
+                    AND loans.state = 'open'))
             ORDER BY start_ms, id
-            """, [SQLValue(cabinet), SQLValue(step.now)])
+            """, [SQLValue(cabinet), SQLValue(step.now - AccessPolicy.smallError)])
         for row in rows {
             var reservation = try Reservation(row)
-            try step.db.run(
-                "DELETE FROM pins WHERE reservation = $1", [SQLValue(reservation.id)])
-            try send(&reservation, drawingPIN: true, in: &step)
+            try send(&reservation, drawingPIN: false, in: &step)
         }
     }
 

@@ -102,10 +102,9 @@ package struct Reservation: Hashable, Sendable {
             ])
     }
 
-    /// Stores what may change, if nobody else changed it since it was read.
-    ///
-    /// - Returns: whether it was stored; then ``version`` has risen.
-    mutating func update(in step: RegistryStep) throws -> Bool {
+    /// Stores what may change; ``version`` rises. Where somebody else changed it since it was read,
+    /// the step is done again from its beginning: what it did before must not stay.
+    mutating func update(in step: RegistryStep) throws {
         let changed = try step.db.run(
             """
             UPDATE reservations SET state = $2, start_ms = $3, end_ms = $4, grace_ms = $5,
@@ -121,7 +120,9 @@ package struct Reservation: Hashable, Sendable {
                 SQLValue(requestedUntil), SQLValue(noShowAt), SQLValue(grantNumber),
                 SQLValue(endedAt), SQLValue(endedBy), .integer(version),
             ])
+        guard changed == 1 else {
+            throw SQLError(.serialization, "reservation \(id) was changed meanwhile")
+        }
         version += 1
-        return changed == 1
     }
 }

@@ -84,6 +84,7 @@ package enum LinkDesk {
             WHERE cabinet = $1 AND acknowledged_change < $2
             """, [SQLValue(cabinet), .integer(number)])
         guard changed == 1 else { return false }
+        try GrantDesk.free(acknowledgedBy: cabinet, through: number, in: step)
         try step.wake(cabinet)
         return true
     }

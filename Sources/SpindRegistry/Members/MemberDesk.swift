@@ -89,16 +89,23 @@ package enum MemberDesk {
             return .refused(
                 .conflict("there are reservations or loans that have not ended; end them first"))
         }
+        try forgetWords(about: found, in: step)
         try step.db.run("DELETE FROM licence_checks WHERE member = $1", [SQLValue(id)])
         try step.db.run("DELETE FROM age_checks WHERE member = $1", [SQLValue(id)])
         try step.db.run(
             """
             DELETE FROM secrets WHERE account IN (SELECT id FROM accounts WHERE member = $1)
             """, [SQLValue(id)])
+        try step.db.run(
+            """
+            DELETE FROM role_assignments
+            WHERE account IN (SELECT id FROM accounts WHERE member = $1)
+            """, [SQLValue(id)])
         // The login may be a name; nobody can log in with what is left.
         try step.db.run(
             """
-            UPDATE accounts SET login = id, label = '', password_hash = NULL, disabled_ms = $2
+            UPDATE accounts SET login = id, label = '', password_hash = NULL,
+                disabled_ms = coalesce(disabled_ms, $2), version = version + 1
             WHERE member = $1
             """, [SQLValue(id), SQLValue(step.now)])
         try step.db.run(
@@ -132,14 +139,16 @@ package enum MemberDesk {
             return .refused(no)
         }
         guard let member = try find(id, in: step), member.erasedAt == nil,
-            let home = try OrganisationDesk.find(organisation, in: step),
+            let home = try OrganisationDesk.find(organisation, in: step), home.endedAt == nil,
             home.region == member.region
         else { return .refused(.notFound("member", id.rawValue)) }
         try join(id, organisation, number, in: step)
         try step.record("joinOrganisation", id.rawValue, organisation.rawValue)
-        return .done(
-            MembershipRecord(organisation: organisation, number: number, since: beginning(step.now))
-        )
+        guard
+            let record = try memberships(of: id, in: step)
+                .first(where: { $0.organisation == organisation })
+        else { return .refused(.notFound("member", id.rawValue)) }
+        return .done(record)
     }
 
     /// Ends a membership.
@@ -182,8 +191,8 @@ package enum MemberDesk {
         return .done(member)
     }
 
-    /// The members of an organisation whose name begins like that, by name and pseudonym; the page's
-    /// key is the pseudonym.
+    /// The members of an organisation whose name begins like that, whatever the case of its letters,
+    /// in the order of their pseudonyms, which are the page's key.
     package static func list(
         of organisation: OrganisationID, named prefix: String = "", _ page: ListPage,
         in step: RegistryStep
@@ -195,7 +204,8 @@ package enum MemberDesk {
             """
             SELECT \(Member.columns) FROM memberships s JOIN members m ON m.id = s.member
             WHERE s.organisation = $1 AND s.until_ms IS NULL AND m.id > $2
-                AND ($3 = '' OR lower(substr(coalesce(m.name, ''), 1, length($3))) = lower($3))
+                AND ($3 = '' OR \(folded("substr(coalesce(m.name, ''), 1, length($3))"))
+                    = \(folded("$3")))
             ORDER BY m.id LIMIT $4
             """,
             [
@@ -221,16 +231,49 @@ package enum MemberDesk {
         }
     }
 
-    /// Why the caller may not do that with a person: whoever runs one of their organisations may.
+    /// Small letters; both engines know those of ASCII only, so the others of names in the region
+    /// are said here.
+    private static func folded(_ text: String) -> String {
+        "ÄÖÜÉÈÀÁÍÓÚÇÑĞİŞŁŽŠČĆ".reduce("lower(\(text))") { folded, letter in
+            "replace(\(folded), '\(letter)', '\(letter == "İ" ? "i" : letter.lowercased())')"
+        }
+    }
+
+    /// Why the caller may not do that with a person: whoever runs one of their organisations may;
+    /// where they have left all, whoever ran one.
     static func refusal(
         _ action: RegistryAction, on id: MemberID, in step: RegistryStep
     ) throws -> RegistryRefusal? {
         var last = step.refusal(action, on: Scope(member: id))
-        for membership in try memberships(of: id, in: step) where last != nil {
+        let all = try memberships(of: id, in: step)
+        let current = all.filter { $0.until.map { $0 > step.now } ?? true }
+        for membership in current.isEmpty ? all : current where last != nil {
             last = step.refusal(
                 action, on: Scope(organisation: membership.organisation, member: id))
         }
         return last
+    }
+
+    /// What was written down about a person elsewhere: answers that are kept for repeated requests,
+    /// and notes with their name.
+    private static func forgetWords(about member: Member, in step: RegistryStep) throws {
+        // A pseudonym has no character that LIKE takes for another.
+        try step.db.run(
+            "DELETE FROM idempotency_keys WHERE answer LIKE $1",
+            [.text("%\(member.id.rawValue)%")])
+        let words = [member.name, member.email, member.phone].compactMap { $0 }
+        let notes = try step.db.rows(
+            """
+            SELECT a.id, a.note FROM anomalies a JOIN reservations r ON r.id = a.reservation
+            WHERE r.member = $1 AND a.note IS NOT NULL
+            """, [SQLValue(member.id)])
+        for row in notes {
+            let note = try row.text("note").lowercased()
+            guard words.contains(where: { note.contains($0.lowercased()) }) else { continue }
+            try step.db.run(
+                "UPDATE anomalies SET note = $2 WHERE id = $1",
+                [.text(try row.text("id")), .text("erased with the member")])
+        }
     }
 
     private static func join(

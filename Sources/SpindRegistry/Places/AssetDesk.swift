@@ -71,6 +71,13 @@ package enum AssetDesk {
                     .conflict(
                         "\(held) reservations hold this asset; cancel or move them first"))
             }
+            guard try loansThatAreOpen(asset.id, in: step) == 0 else {
+                return .refused(
+                    .conflict("this asset is on loan; it has to come back, or its loan to end"))
+            }
+        }
+        if let endedAt = asset.endedAt, endedAt > step.now {
+            return .refused(.invalid(field: "endedAt", "now or earlier"))
         }
         var changed = asset
         changed.version += 1
@@ -144,6 +151,15 @@ package enum AssetDesk {
         )?.integer("held") ?? 0
     }
 
+    private static func loansThatAreOpen(
+        _ id: AssetID, in step: RegistryStep
+    ) throws -> Int64 {
+        try step.db.row(
+            "SELECT count(*) AS open FROM loans WHERE asset = $1 AND state = 'open'",
+            [SQLValue(id)]
+        )?.integer("open") ?? 0
+    }
+
     private static func problem(
         with asset: Asset, in step: RegistryStep
     ) throws -> RegistryRefusal? {
@@ -169,7 +185,8 @@ package enum AssetDesk {
     ) throws -> RegistryRefusal? {
         guard let place = asset.place else { return nil }
         guard let cabinet = try CabinetDesk.find(place.cabinet, in: step),
-            cabinet.organisation == asset.organisation
+            cabinet.organisation == asset.organisation,
+            cabinet.endedAt == nil || asset.endedAt != nil
         else { return .notFound("cabinet", place.cabinet.rawValue) }
         guard (1...999).contains(place.set.rawValue) else {
             return .invalid(field: "handoverSet", "handover sets are numbered 1 to 999")

@@ -43,6 +43,11 @@ package enum CabinetDesk {
             return .refused(no)
         }
         if let no = problem(with: cabinet) { return .refused(no) }
+        if found.endedAt == nil, cabinet.endedAt != nil,
+            let asset = try assetIn(cabinet.id, in: step)
+        {
+            return .refused(.conflict("asset \(asset) lies in this cabinet; move or end it first"))
+        }
         let changed = try step.db.run(
             """
             UPDATE cabinets SET name = $2, municipality = $3, address = $4, ended_ms = $5,
@@ -81,6 +86,15 @@ package enum CabinetDesk {
                 .text(organisation?.rawValue ?? ""),
             ]
         ).map(Cabinet.init)
+    }
+
+    private static func assetIn(
+        _ id: CabinetID, in step: RegistryStep
+    ) throws -> AssetID? {
+        try step.db.row(
+            "SELECT id FROM assets WHERE cabinet = $1 AND ended_ms IS NULL ORDER BY id LIMIT 1",
+            [SQLValue(id)]
+        )?.id("id")
     }
 
     private static func problem(with cabinet: Cabinet) -> RegistryRefusal? {

@@ -18,6 +18,9 @@ package enum ClosureDesk {
         {
             return .refused(no)
         }
+        guard try OrganisationDesk.find(closure.organisation, in: step) != nil else {
+            return .refused(.notFound("organisation", closure.organisation.rawValue))
+        }
         if let asset = closure.asset {
             // Bookings of it wait here until this is committed.
             guard let found = try AssetDesk.find(asset, in: step, locking: true),
@@ -73,7 +76,7 @@ package enum ClosureDesk {
         return .done(closure)
     }
 
-    /// Closures that end after a time, by start and id.
+    /// Closures that end after a time, in the order of their names. Open to everybody.
     package static func list(
         of organisation: OrganisationID, endingAfter time: WallTime, _ page: ListPage,
         in step: RegistryStep

@@ -7,7 +7,7 @@ package struct Region: Hashable, Sendable {
     package var name: String
     /// The name of its time zone in the tz database.
     package var timeZone: String
-    /// The German state whose public holidays count, for example `NW`.
+    /// The German state whose public holidays count, for example `NW`; empty for none.
     package var state: String
     /// School holidays as the operator gave them, JSON: a list of `{"name", "first", "last"}`.
     package var schoolHolidays: String
@@ -94,7 +94,7 @@ package struct Asset: Hashable, Sendable {
     package var name: String
     package var description: String
     package var municipality: String
-    /// `nil` where it is handed over by a person.
+    /// `nil` where it lies in no cabinet now: nobody can book it then.
     package var place: AssetPlace?
     package var terms: BookingTerms
     package var endedAt: WallTime?

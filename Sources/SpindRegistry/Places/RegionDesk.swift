@@ -67,6 +67,22 @@ package enum RegionDesk {
         guard step.knowsZone(region.timeZone) else {
             return .invalid(field: "timeZone", "a name of the tz database, such as Europe/Berlin")
         }
+        guard region.state.isEmpty || GermanState(rawValue: region.state) != nil else {
+            let known = GermanState.allCases.map(\.rawValue).joined(separator: ", ")
+            return .invalid(field: "state", "a state of Germany, one of \(known), or none")
+        }
+        // They are read with every booking: what cannot be read must not get in.
+        do {
+            let holidays = try StoredJSON.decode([SchoolHolidays].self, region.schoolHolidays)
+            guard holidays.count <= 400 else {
+                return .invalid(field: "schoolHolidays", "at most 400, not \(holidays.count)")
+            }
+        } catch {
+            return .invalid(
+                field: "schoolHolidays",
+                #"a list such as [{"name": "Osterferien", "first": "2027-03-22", "last": "2027-04-03"}]"#
+            )
+        }
         return nil
     }
 }
@@ -79,7 +95,9 @@ package enum OrganisationDesk {
     ) throws -> RegistryAnswer<Organisation> {
         if let no = step.refusal(.manageOrganisations, on: .region) { return .refused(no) }
         if let no = problem(with: organisation) { return .refused(no) }
-        guard try RegionDesk.find(organisation.region, in: step) != nil else {
+        guard let region = try RegionDesk.find(organisation.region, in: step),
+            region.endedAt == nil
+        else {
             return .refused(.notFound("region", organisation.region.rawValue))
         }
         guard try find(organisation.id, in: step) == nil else {

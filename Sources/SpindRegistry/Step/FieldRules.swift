@@ -31,9 +31,11 @@ enum FieldRules {
         return nil
     }
 
+    /// The times that anything can have, in milliseconds since 1970: 2000 to 2200.
+    static let times: Range<Int64> = 946_684_800_000..<7_258_118_400_000
+
     /// A window with a length, between 2000 and 2200.
     static func window(_ window: WallWindow, field: String) -> RegistryRefusal? {
-        let times: Range<Int64> = 946_684_800_000..<7_258_118_400_000
         guard times.contains(window.start.millisecondsSince1970),
             times.contains(window.end.millisecondsSince1970), window.start < window.end
         else {

@@ -26,55 +26,62 @@ package enum Housekeeping {
     private static func lapseRequests(in step: inout RegistryStep) throws -> Int {
         let rows = try step.db.rows(
             """
-            SELECT \(Reservation.columns) FROM reservations
+            SELECT id, asset FROM reservations
             WHERE state = 'requested' AND requested_until_ms <= $1
-            ORDER BY requested_until_ms, id LIMIT \(batch)\(step.db.lockingClause)
+            ORDER BY requested_until_ms, id LIMIT \(batch)
             """, [SQLValue(step.now)])
-        for row in rows {
-            var reservation = try Reservation(row)
-            try end(
-                &reservation, by: .deadline, .lapse, ending: .lapse, counting: .cancellation,
-                "lapsed", in: &step)
-        }
+        for id in try inOrderOfAssets(rows) { try end(id, .lapse, in: &step) }
         return rows.count
     }
 
-    /// Reservations that nobody picked up, once the journal of their cabinet was heard past the
-    /// deadline: until then somebody may have come.
+    /// Reservations that nobody picked up, once the whole journal of their cabinet was heard past
+    /// the deadline: until then somebody may have come. Where its last record is older, the cabinet
+    /// is given the time that its clock may be wrong by.
     private static func noteNoShows(in step: inout RegistryStep) throws -> Int {
         let rows = try step.db.rows(
             """
-            SELECT \(Reservation.columns.qualified("r")) FROM reservations r
+            SELECT r.id, r.asset FROM reservations r
             JOIN cabinet_links l ON l.cabinet = r.cabinet
             JOIN journals j ON j.cabinet = l.cabinet AND j.incarnation = l.journal
             WHERE r.state = 'confirmed' AND r.no_show_ms <= $1 AND l.heard_ms > r.no_show_ms
-                AND j.last_sequence >= l.journal_last
+                AND (j.latest_ms > r.no_show_ms OR l.heard_ms > r.no_show_ms + $2)
+                AND j.last_sequence >= l.journal_last AND j.forked_ms IS NULL
             ORDER BY r.no_show_ms, r.id LIMIT \(batch)
-            """, [SQLValue(step.now)])
-        for row in rows {
-            var reservation = try Reservation(row)
-            try end(
-                &reservation, by: .journal, .noPickup, ending: .noShow, counting: .noShow, "",
-                in: &step)
-        }
+            """, [SQLValue(step.now), .integer(AccessPolicy.smallError.wholeMilliseconds)])
+        for id in try inOrderOfAssets(rows) { try end(id, .noPickup, in: &step) }
         return rows.count
     }
 
+    /// Assets are locked in the order of their names.
+    private static func inOrderOfAssets(_ rows: [SQLRow]) throws -> [ReservationID] {
+        try rows.map { (asset: try $0.text("asset"), id: try $0.id("id", as: ReservationID.self)) }
+            .sorted { $0 < $1 }.map(\.id)
+    }
+
+    /// Ends a reservation by what happened, unless somebody did something else with it meanwhile.
     private static func end(
-        _ reservation: inout Reservation, by cause: LifecycleCause, _ event: ReservationEvent,
-        ending: Lease.Ending, counting fact: FactKind, _ detail: String,
-        in step: inout RegistryStep
+        _ id: ReservationID, _ event: ReservationEvent, in step: inout RegistryStep
     ) throws {
-        let outcome = ReservationMachine.outcome(of: event, by: cause, in: reservation.state)
-        guard case .moves(let state) = outcome else { return }
+        guard let found = try BookingDesk.find(id, in: step),
+            let asset = try AssetDesk.find(found.asset, in: step, locking: true),
+            var reservation = try BookingDesk.find(id, in: step, locking: true)
+        else { return }
+        let isLapse = event == .lapse
+        let isDue =
+            isLapse
+            ? (reservation.requestedUntil.map { $0 <= step.now } ?? false)
+            : reservation.noShowAt <= step.now
+        let outcome = ReservationMachine.outcome(
+            of: event, by: isLapse ? .deadline : .journal, in: reservation.state)
+        guard isDue, case .moves(let state) = outcome else { return }
         reservation.state = state
         reservation.endedAt = step.now
         reservation.endedBy = step.caller.account
-        try GrantDesk.release(&reservation, ending: ending, in: &step)
-        guard try reservation.update(in: step) else { return }
+        try GrantDesk.release(&reservation, ending: isLapse ? .lapse : .noShow, in: &step)
+        try reservation.update(in: step)
         try Facts.record(
-            fact, organisation: reservation.organisation, asset: reservation.asset,
-            cabinet: reservation.place?.cabinet, detail, in: step)
+            isLapse ? .cancellation : .noShow, of: asset, home: "", isLapse ? "lapsed" : "",
+            in: step)
     }
 
     /// Leases that ran out, PINs that ended, secrets and answers nobody can use any more.
@@ -84,26 +91,21 @@ package enum Housekeeping {
             """
             UPDATE reservations SET holds = 0, version = version + 1
             WHERE holds = 1 AND state IN ('cancelled', 'declined', 'noShow')
-                AND blocked_until <= $1
-            """, [now])
-        // A PIN of an open loan still opens for the return, however late.
+                AND (blocked_until <= $1 OR end_ms + grace_ms + $2 <= $1)
+            """, [now, .integer(AccessPolicy.smallError.wholeMilliseconds)])
+        // A PIN of an open loan still opens for the return, however late; and as long as nobody
+        // knows whether somebody came, there may be such a loan.
         try step.db.run(
             """
             DELETE FROM pins WHERE until_ms <= $1 AND NOT EXISTS (
                 SELECT 1 FROM loans WHERE loans.reservation = pins.reservation
                     AND loans.state = 'open')
+                AND NOT EXISTS (SELECT 1 FROM reservations
+                    WHERE reservations.id = pins.reservation AND reservations.state = 'confirmed')
             """, [now])
         try step.db.run("DELETE FROM secrets WHERE expires_ms <= $1", [now])
         try step.db.run(
             "DELETE FROM idempotency_keys WHERE created_ms <= $1",
             [SQLValue(step.now - idempotency)])
-    }
-}
-
-extension String {
-    /// A list of columns with the table's alias before each.
-    fileprivate func qualified(_ alias: String) -> String {
-        split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { "\(alias).\($0)" }
-            .joined(separator: ", ")
     }
 }
