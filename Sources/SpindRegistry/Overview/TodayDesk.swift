@@ -37,7 +37,8 @@ package enum TodayDesk {
                 WHERE o.id = $1
                 """, [SQLValue(organisation)])
         else { return .refused(.notFound("organisation", organisation.rawValue)) }
-        let day = day(of: step.now, step.zone(try row.text("time_zone")))
+        let zone = step.zone(try row.text("time_zone"))
+        let day = day(of: step.now, zone)
         var pickups = query(organisation, cabinet)
         pickups.require("state IN ('confirmed', 'requested')")
         pickups.compare("start_ms >=", day.start)
@@ -107,15 +108,6 @@ package enum TodayDesk {
 
     /// The local day that a time lies in, of 23 to 25 hours.
     static func day(of time: WallTime, _ zone: TimeZoneRules) -> WallWindow {
-        let local = zone.local(time)
-        let passed = Duration.seconds(local.hour * 3_600 + local.minute * 60 + local.second)
-        // Counted back by the clock; where it was changed since, by that too.
-        var start = time - passed
-        start = start + .seconds(zone.offsetSeconds(at: time) - zone.offsetSeconds(at: start))
-        var end = start + .seconds(86_400)
-        end = end + .seconds(zone.offsetSeconds(at: start) - zone.offsetSeconds(at: end))
-        let millisecond = start.millisecondsSince1970 % 1_000
-        return WallWindow(
-            start: start - .milliseconds(millisecond), end: end - .milliseconds(millisecond))
+        zone.day(zone.date(at: time))
     }
 }

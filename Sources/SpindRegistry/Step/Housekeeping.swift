@@ -2,7 +2,8 @@ package import SpindCore
 import SpindRegistryStore
 
 /// What time alone brings about: requests that nobody confirmed, reservations that nobody picked
-/// up, leases that ran out, secrets that ended. Done every minute; each piece is one step.
+/// up, leases that ran out, secrets that ended, the figures of a finished day. Done every minute;
+/// each piece is one step.
 package enum Housekeeping {
     /// Who does it, in records.
     package static let caller = Caller(account: AccountID("registry"), roles: [])
@@ -19,7 +20,8 @@ package enum Housekeeping {
         let lapsed = try lapseRequests(in: &step)
         let absent = try noteNoShows(in: &step)
         try forget(in: step)
-        return lapsed == batch || absent == batch
+        let isMoreToWrite = try DailyFigures.run(in: &step)
+        return lapsed == batch || absent == batch || isMoreToWrite
     }
 
     /// Requests that nobody confirmed in time are declined.

@@ -394,6 +394,13 @@ package enum RegistrySchema {
             amount {int} NOT NULL
         );
         CREATE INDEX facts_by_day ON facts (organisation, day_ms);
+        -- Which day's figures of use are to be written next in a region, in days since 1970, and
+        -- behind which asset.
+        CREATE TABLE figure_days (
+            region {text} PRIMARY KEY NOT NULL REFERENCES regions (id),
+            day {int} NOT NULL,
+            asset {text} NOT NULL DEFAULT ''
+        );
         -- Who changed what in the registry.
         CREATE TABLE actions (
             at_ms {int} NOT NULL,

@@ -300,7 +300,8 @@ final class TestRegistry: Sendable {
 
     // MARK: What there is
 
-    private func fill() async throws {
+    /// Adds what tests find, where the database is empty.
+    func fill() async throws {
         try await write { step in try Self.fillPlaces(in: &step) }
         let people = try await write { step in
             var people = People()

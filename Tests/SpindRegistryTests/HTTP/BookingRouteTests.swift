@@ -168,16 +168,7 @@ import Testing
     }
 }
 
-@Suite struct SlipTests {
-    @Test func pinIsLargeAndFitsThePaper() {
-        let lines = SlipText.large("12345670")
-        #expect(lines.count == 5)
-        #expect(lines.allSatisfy { $0.count <= 40 })
-        #expect(SlipText.large("0")[0] == "####")
-        let digits = Set((0...9).map { SlipText.large("\($0)") })
-        #expect(digits.count == 10)
-    }
-
+@Suite struct LocalDayTests {
     @Test(
         arguments: [
             (1_796_108_400, 1_796_079_600, 24),  // 2026-12-01
