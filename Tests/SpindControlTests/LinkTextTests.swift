@@ -1,5 +1,6 @@
 import SpindAgent
 import SpindCore
+import SpindTerminal
 import Testing
 
 @testable import SpindControl
