@@ -51,8 +51,9 @@ def floor(place, name, count, seconds):
          "-f", f"Benchmarks/floor-{name}.sql", place.connection],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     # Its connections are new processes of the server.
-    time.sleep(0.1)
-    put_ahead(place, True)
+    for _ in range(3):
+        time.sleep(0.1)
+        put_ahead(place, True)
     said, wrong = process.communicate(timeout=120)
     if process.returncode != 0:
         raise SystemExit(f"pgbench: {wrong}")

@@ -17,6 +17,8 @@ final class PostgresConnection: EngineConnection {
     private var link: PostgresLink?
     /// What is sent with the next statement: nobody needs its result before.
     private var waiting: [PostgresLink.Statement] = []
+    /// What is told once the transaction is committed.
+    private var notices: [(channel: String, payload: String)] = []
     /// Whether the transaction's beginning is all that waits.
     private var isUntouched = false
     private let limits: RegistryDatabase.Limits
@@ -70,7 +72,33 @@ final class PostgresConnection: EngineConnection {
 
     func notify(_ channel: String, _ payload: String) throws(SQLError) {
         try noting { () throws(SQLError) in try NotificationRules.require(channel, payload) }
-        try post("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
+        try noting { () throws(SQLError) in
+            try SQLParameters.requireText([.text(channel), .text(payload)])
+        }
+        if !notices.contains(where: { $0 == (channel, payload) }) {
+            notices.append((channel, payload))
+        }
+    }
+
+    /// Tells what was to be told, in a transaction of its own that nobody waits for the disk with:
+    /// PostgreSQL lets only one transaction with notifications commit at a time, and that of a
+    /// booking would keep all others from committing until it is on the disk. They are hints: where
+    /// the connection breaks just now, whoever waits finds out when their wait ends.
+    private func sendNotices() {
+        guard !notices.isEmpty else { return }
+        defer { notices = [] }
+        let texts = notices.map { notice in
+            let payload = notice.payload.replacing("'", with: "''")
+            return
+                "SELECT pg_notify('\(notice.channel)', E'\(payload.replacing("\\", with: "\\\\"))');"
+        }
+        do throws(SQLError) {
+            try control(
+                "BEGIN; SET LOCAL synchronous_commit = off; " + texts.joined() + " COMMIT")
+        } catch {
+            // The commit stands; a connection that is not as it was is opened anew.
+            isBroken = true
+        }
     }
 
     func exclusively<R>(_ work: () throws -> R) throws -> R { try work() }
@@ -79,6 +107,7 @@ final class PostgresConnection: EngineConnection {
     func begin(_ kind: TransactionKind) throws(SQLError) {
         isUncertain = false
         isUntouched = true
+        notices = []
         waiting =
             switch kind {
             case .read: [.text("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]
@@ -89,6 +118,7 @@ final class PostgresConnection: EngineConnection {
     func commit() throws(SQLError) {
         guard !isUntouched else {
             waiting = []
+            sendNotices()
             return
         }
         do throws(SQLError) {
@@ -111,6 +141,7 @@ final class PostgresConnection: EngineConnection {
                 "the connection broke at the commit, so that it is not known whether it happened: "
                     + error.message)
         }
+        sendNotices()
     }
 
     func rollBack() {
