@@ -10,6 +10,7 @@ extension TidyRule {
     private static let realWorld: [Exemption] = [
         Exemption("Sources/spindd/", "a composition root"),
         Exemption("Sources/spindctl/", "a composition root"),
+        Exemption("Sources/spind-registry/", "a composition root"),
         Exemption("Sources/spind-sim/", "a composition root"),
         Exemption("Sources/spind-bench/", "a composition root"),
         Exemption("Sources/spind-safe-outputs/", "a composition root"),

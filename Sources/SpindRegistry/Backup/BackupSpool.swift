@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SpindCore
 import SpindCrypto
@@ -35,11 +36,8 @@ package struct BackupSpool: Sendable {
         in step: inout RegistryStep
     ) throws -> (name: String, summary: BackupFormat.Summary) {
         removeForgotten(at: step.now)
-        var number = step.now.millisecondsSince1970.bigEndian
-        let drawn = step.generator.next() as UInt64
-        let name =
-            Hexadecimal.text(withUnsafeBytes(of: &number) { Array($0) })
-            + Hexadecimal.text(withUnsafeBytes(of: drawn) { Array($0) })
+        let made = UInt64(bitPattern: step.now.millisecondsSince1970)
+        let name = Hexadecimal.text(made) + Hexadecimal.text(step.generator.next() as UInt64)
         guard let path = path(name) else { preconditionFailure("the name is hexadecimal") }
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw Self.fault(path) }
@@ -85,13 +83,9 @@ package struct BackupSpool: Sendable {
 
     /// Removes what nobody fetched: a name begins with when it was made.
     private func removeForgotten(at now: WallTime) {
-        guard let directory = opendir(folder) else { return }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let file = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard file.hasPrefix(Self.prefix) else { continue }
+        // A folder that cannot be read cannot be written either, which is told then.
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for file in files where file.hasPrefix(Self.prefix) {
             let name = String(file.dropFirst(Self.prefix.count))
             guard let bytes = Hexadecimal.bytes(String(name.prefix(16))), bytes.count == 8 else {
                 continue
@@ -104,11 +98,11 @@ package struct BackupSpool: Sendable {
     }
 
     private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var rest = bytes[...]
+        var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = Glibc.write(file, rest, rest.count)
             guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
+            rest.removeFirst(count)
         }
         return true
     }

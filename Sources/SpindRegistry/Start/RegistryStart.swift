@@ -42,7 +42,13 @@ package enum RegistryStart {
     }
 
     private static func drawIncarnation(in step: inout RegistryStep) -> String {
-        Hexadecimal.text(
-            withUnsafeBytes(of: step.generator.next().bigEndian) { Array($0) })
+        Hexadecimal.text(step.generator.next() as UInt64)
+    }
+}
+
+extension Hexadecimal {
+    /// The sixteen digits of a number.
+    static func text(_ number: UInt64) -> String {
+        text((0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
     }
 }

@@ -75,7 +75,8 @@ enum LocalRegistry {
         }
         try StateOwner.become(file.state)
         let logger = Logger(label: "spind-registry") { _ in
-            RegistryLog(isForJournal: false, logLevel: .error)
+            // Whatever fails is told by the command itself.
+            RegistryLog(isForJournal: false, logLevel: .critical)
         }
         let parts = try await RegistryParts(file, logger: logger)
         let folder = try PrivateFolder()
@@ -95,8 +96,6 @@ enum LocalRegistry {
         _ parts: RegistryParts, _ path: String, _ body: @escaping @Sendable () async throws -> R
     ) async throws -> R {
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
-        var quiet = parts.logger
-        quiet.logLevel = .critical
         let socket = RegistrySocket(parts.services(), path: path) { isReady.finish() }
         return try await withThrowingTaskGroup(of: R?.self) { group in
             group.addTask {

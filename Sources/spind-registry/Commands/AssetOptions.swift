@@ -63,7 +63,8 @@ struct AssetTermsOptions: ParsableArguments {
                 ("graceMinutes", try Self.minutes(grace, "--grace")),
                 ("noShowMinutes", try Self.minutes(noShow, "--no-show")),
                 ("confirmWithinMinutes", try Self.minutes(confirmWithin, "--confirm-within")))
-            return members == .object([]) ? nil : members
+            guard case .object(let given) = members, !given.isEmpty else { return nil }
+            return members
         }
     }
 

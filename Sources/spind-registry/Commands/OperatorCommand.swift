@@ -59,8 +59,8 @@ struct OperatorCommand: AsyncParsableCommand {
                         }
                         return .members(
                             ("role", .text(parts[0])),
-                            ("organisation", parts.count > 1 ? .text(parts[1]) : nil),
-                            ("cabinet", parts.count > 2 ? .text(parts[2]) : nil))
+                            ("organisation", parts.dropFirst().first.json),
+                            ("cabinet", parts.dropFirst(2).first.json))
                     })
             }
         }
@@ -139,7 +139,7 @@ struct OperatorCommand: AsyncParsableCommand {
                 "accounts", account.text("id") ?? "",
                 to: .members(
                     ("label", name.json), ("roles", try roles.json),
-                    ("disabled", enable ? false : nil)))
+                    ("disabled", enable ? Optional.some(.boolean(false)) : Optional.none)))
             try await session.show(changed, view)
         }
     }

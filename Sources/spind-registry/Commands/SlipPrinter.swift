@@ -138,11 +138,11 @@ enum NewFile {
 
     /// Writes all bytes.
     static func append(_ bytes: [UInt8], to file: Int32, _ path: String) throws {
-        var rest = bytes[...]
+        var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = Glibc.write(file, rest, rest.count)
             guard count > 0 else { throw refusal(path) }
-            rest = rest.dropFirst(count)
+            rest.removeFirst(count)
         }
     }
 

@@ -29,7 +29,7 @@ struct BackupTests {
 
     private static func withFile(_ body: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory
-            .appending(path: "spind-backup-\(UUID().uuidString)")
+            .appending(path: "spind-backup-\(ProcessInfo.processInfo.globallyUniqueString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try await body(folder.appending(path: "copy.jsonl").path)
@@ -55,8 +55,12 @@ struct BackupTests {
             try await withDatabase(from) { old, _ in
                 try await old.migrate(RegistrySchema.migrations)
                 try await old.write { try FilledRegistry.fill($0) }
+                let registry = try Self.registry(old)
+                try await registry.write(as: RegistryStart.caller) { step in
+                    _ = try AuthorityDesk.authority(named: "Kreis Borken", in: &step)
+                }
                 let content = try await old.read { try FilledRegistry.content($0) }
-                let made = try await Self.back(up: Self.registry(old), to: path)
+                let made = try await Self.back(up: registry, to: path)
                 #expect(try BackupReader.check(path) == made)
                 try await withDatabase(to) { new, _ in
                     let restored = try await RegistryRestore.restore(

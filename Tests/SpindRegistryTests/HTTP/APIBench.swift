@@ -58,10 +58,12 @@ final class APIBench: Sendable {
                             return seed
                         })
                 }, zones: { $0 == "Europe/Berlin" ? Self.zone : nil }, logger: logger))
-        services = APIServices(
+        var services = APIServices(
             registry: registry, instant: { Instant(sinceBoot: .seconds(1_000) + clock.passed) },
             zone: Self.zone, limits: limits,
             cost: PasswordHash.Cost(logarithm: 10, blockSize: 8, repetitions: 1), logger: logger)
+        services.backups = BackupSpool(folder: folder.path)
+        self.services = services
         self.manual = clock
     }
 
