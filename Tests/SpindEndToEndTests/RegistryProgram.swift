@@ -48,7 +48,7 @@ final class RegistryProgram {
         try Program.run("spind-registry", arguments + ["--config", file], in: folder)
     }
 
-    /// A region, an organisation, an asset without a cabinet, and a member, whose name is returned.
+    /// A region, an organisation, a cabinet with an asset, and a member, whose name is returned.
     func fill() throws -> String {
         for command in [
             ["region", "create", "kreis-borken", "--name", "Kreis Borken"],
@@ -57,8 +57,11 @@ final class RegistryProgram {
                 "--municipality", "Rhede",
             ],
             [
+                "cabinet", "create", "rathaus", "--name", "Am Rathaus", "--municipality", "Rhede",
+            ],
+            [
                 "asset", "create", "projector", "--kind", "item", "--name", "Beamer",
-                "--municipality", "Rhede",
+                "--municipality", "Rhede", "--cabinet", "rathaus", "--set", "1",
             ],
         ] {
             let result = try Program.run(

@@ -35,7 +35,7 @@ struct EnrolTokenCommand: RegistryCommand {
     /// What cabinets call this registry, as far as this user can know it.
     private var address: String {
         guard let file = try? RegistryParts.read(options.configPath), let name = file.names.first
-        else { return "https://REGISTRY:8443" }
+        else { return "https://registry.example:8443" }
         return "https://\(RegistryFile.Place(host: name, port: file.cabinets.port))"
     }
 }
