@@ -97,9 +97,9 @@ def growth(result):
             ("all assets", mean(large, "all", "p50_us") / mean(small, "all", "p50_us")),
             ("bookings", small["book"]["rate"] / large["book"]["rate"])]
         said = ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios)
-        lines.append(f"{NAMES[engine]}, from {sizes[0]:,} to {sizes[-1]:,} times as slow: {said} "
+        lines.append(f"{NAMES[engine]}, how much slower at {sizes[-1]:,} than at {sizes[0]:,}: {said} "
                      "(aim 1.5).")
-    return "\n".join(lines)
+    return "\n\n".join(lines)
 
 
 def cabinets(result):

@@ -30,6 +30,10 @@ package final class DevicePort: Service {
 
     /// Longer than this without a request a connection is closed. Cabinets close theirs before.
     private static let idleTime = TimeAmount.seconds(75)
+    /// How many connections wait to be accepted; the kernel's own limit is mostly as high
+    /// (`net.core.somaxconn`). After a restart all cabinets come at once, and one that finds no place is
+    /// tried again by its kernel after 1, 3, 7 and 15 s.
+    private static let backlog: Int = 4_096
     /// How often it is looked whether the certificate has to be replaced.
     private static let renewing = Duration.seconds(6 * 3_600)
 
@@ -75,6 +79,7 @@ package final class DevicePort: Service {
                 .http1(configuration: http), tlsConfiguration: certificates.configuration()),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
+                backlog: Self.backlog,
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     configuration.connectionsMax)),
             onServerRunning: { [opened] channel in
