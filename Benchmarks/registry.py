@@ -124,7 +124,7 @@ def main():
          "--out", f"{options.work}/requests", "--bookings", str(options.bookings),
          "--races", str(options.races)])
     result = {"machine": machine(options), "quick": options.quick}
-    for size in options.sizes.split(","):
+    for size in filter(None, options.sizes.split(",")):
         for engine in options.engines.split(","):
             print(f"== {engine}, {int(size):,} reservations", flush=True)
             found = measure(Place(options, engine, int(size), now), options.quick)
