@@ -6,6 +6,6 @@ extension RegistrySchema {
         "age_checks", "accounts", "role_assignments", "secrets", "cabinets", "assets", "closures",
         "reservations", "pins", "loans", "change_logs", "changes", "cabinet_links", "certificates",
         "enrolment_tokens", "authorities", "journals", "journal_records", "commands", "anomalies",
-        "idempotency_keys", "facts", "actions",
+        "idempotency_keys", "facts", "figure_days", "actions",
     ]
 }

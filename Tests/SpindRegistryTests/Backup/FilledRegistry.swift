@@ -113,6 +113,7 @@ enum FilledRegistry {
         ),
         ("INSERT INTO idempotency_keys VALUES ('a-1', 'k', $1, 201, '{}', 5)", [.blob([7])]),
         ("INSERT INTO facts VALUES (0, 'rhede', 'bike', '', '', 'hoursUsed', '', -1)", []),
+        ("INSERT INTO figure_days VALUES ('kreis-borken', 20000, 'bike')", []),
         ("INSERT INTO actions VALUES (5, 'a-1', 'book', 'r-1', '')", []),
     ]
 
