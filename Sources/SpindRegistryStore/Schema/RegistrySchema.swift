@@ -15,12 +15,12 @@ package enum RegistrySchema {
                 + apart.sqlite,
             postgres: tables.adapted(
                 text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT") + apart.postgres
-                + """
-                -- SQLite has it with its triggers.
-                CREATE INDEX reservations_of_asset ON reservations (asset, blocked_from)
-                    WHERE holds = 1;
+                    + """
+                    -- SQLite has it with its triggers.
+                    CREATE INDEX reservations_of_asset ON reservations (asset, blocked_from)
+                        WHERE holds = 1;
 
-                """)
+                    """)
     ]
 
     private static var tables: String { people + places + bookings + cabinets + service }
