@@ -86,7 +86,7 @@ final class RaceWorker {
         say("ready")
         while let line = readLine(), let round = Int(line) {
             let outcome = await RaceTests.race(
-                round, clients: 8, for: MemberID(parts[2]), test.registry)
+                round, clients: 8, for: MemberID(parts[2]), test)
             say("\(outcome.won) \(outcome.refused) \(outcome.failed)")
         }
         await database.close()
