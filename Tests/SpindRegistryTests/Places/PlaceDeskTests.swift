@@ -190,6 +190,10 @@ struct PlaceDeskTests {
                     try CabinetDesk.list(of: TestRegistry.rhede, ListPage(), in: step)
                         .map(\.id.rawValue) == ["neu", "rathaus-rhede"])
                 #expect(try CabinetDesk.list(of: nil, ListPage(limit: 1), in: step).count == 1)
+                // An empty one can end.
+                var empty = try #require(try CabinetDesk.find(other.id, in: step))
+                empty.endedAt = step.now
+                #expect(try CabinetDesk.change(empty, in: &step).value?.endedAt == step.now)
             }
         }
     }
