@@ -89,7 +89,8 @@ struct RegistryRequestsCommand: ParsableCommand {
         var bytes: [UInt8] = []
         for number in 0..<count {
             let text = Array(request(number).utf8)
-            withUnsafeBytes(of: UInt32(text.count).littleEndian) { bytes.append(contentsOf: $0) }
+            let length = UInt32(text.count)
+            bytes += (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * UInt32($0))) }
             bytes.append(contentsOf: text)
         }
         try Data(bytes).write(to: URL(fileURLWithPath: "\(out)/\(name)"))
