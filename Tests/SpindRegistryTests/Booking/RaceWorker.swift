@@ -100,7 +100,9 @@ final class RaceWorker {
 
 @Suite struct RaceWorkerTests {
     /// No test of its own: what ``RaceWorker`` runs in the other process.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment[RaceWorker.variable] != nil))
+    @Test(
+        .enabled(if: ProcessInfo.processInfo.environment[RaceWorker.variable] != nil),
+        .timeLimit(.minutes(5)))
     func otherProcessRaces() async throws {
         let order = try #require(ProcessInfo.processInfo.environment[RaceWorker.variable])
         try await RaceWorker.serve(order)
