@@ -4,7 +4,9 @@ import SpindRegistry
 struct CabinetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cabinet", abstract: "Lending cabinets.",
-        subcommands: [Create.self, List.self, Show.self, Change.self, End.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Change.self, Revoke.self, End.self,
+        ])
 
     static let view = ResourceView(
         plural: "cabinets",
@@ -84,6 +86,26 @@ struct CabinetCommand: AsyncParsableCommand {
                     ("name", name.json), ("municipality", municipality.json),
                     ("address", address.json)))
             try await session.show(changed, view)
+        }
+    }
+
+    struct Revoke: RegistryCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take its certificates back and retire its key, as after a theft.",
+            discussion: """
+                It gets nothing any more until it enrols anew with a new token; then its \
+                reservations have new PINs.
+                """)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "Its name.") var cabinet: String
+
+        private static let view = ResourceView(
+            plural: "cabinets", columns: [],
+            details: [.plain("Certificates taken back", "certificates")])
+
+        func run(_ session: Session) async throws {
+            let revoked = try await session.ask(.post, "cabinets", cabinet, "revocation")
+            try await session.show(revoked, Self.view)
         }
     }
 
