@@ -45,6 +45,8 @@ struct JournalLookup {
             _ = try step.db.row(
                 "SELECT id FROM assets WHERE id = $1\(step.db.lockingClause)",
                 [SQLValue(asset.id)])
+            // Read again behind the lock: whoever held it may have changed what was read before.
+            if let reservation { try find(reservation, &found, in: step) }
             if let window = question.others {
                 found.known.others = try others(of: asset.id, in: window, step)
             }

@@ -25,8 +25,9 @@ package enum SnapshotDesk {
         return Snapshot(cursor: head.cursor.text, grants: grants, kept: kept)
     }
 
-    /// The grants that count at a cabinet: of reservations that are confirmed or picked up and not
-    /// over, and of loans that are open, however their reservations stand: their PINs return them.
+    /// The grants that count at a cabinet: of reservations that are confirmed and not over, and of
+    /// loans that are open, however their reservations stand: their PINs return them. One whose asset
+    /// is back counts no more: on a new card nobody remembers that its use is consumed.
     private static func grants(
         of cabinet: Cabinet, in step: RegistryStep
     ) throws -> [SyncedGrant] {
@@ -35,7 +36,7 @@ package enum SnapshotDesk {
             SELECT r.id, r.handover_set, r.start_ms, r.end_ms, r.grace_ms, p.verifier, p.key_epoch
             FROM reservations r JOIN pins p ON p.reservation = r.id
             WHERE r.cabinet = $1 AND r.handover_set IS NOT NULL AND p.cabinet = $1 AND (
-                (r.state IN ('confirmed', 'fulfilled') AND r.end_ms + r.grace_ms > $2)
+                (r.state = 'confirmed' AND r.end_ms + r.grace_ms > $2)
                 OR EXISTS (SELECT 1 AS one FROM loans l
                     WHERE l.reservation = r.id AND l.state = 'open'))
             ORDER BY r.start_ms, r.id

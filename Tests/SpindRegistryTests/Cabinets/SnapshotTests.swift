@@ -44,6 +44,25 @@ import Testing
     }
 
     @Test(arguments: TestedEngine.available)
+    func grantOfAnAssetThatIsBack_IsNotSentToANewCard(_ engine: TestedEngine) async throws {
+        try await CabinetBench.run(engine) { bench in
+            _ = try await bench.enrol()
+            let booked = try await bench.book(inHours: 1)
+            #expect(try await Self.snapshot(in: bench).grants.map(\.id) == [booked.id.grant])
+            try await bench.step { step in
+                try step.db.run(
+                    "UPDATE reservations SET state = 'fulfilled' WHERE id = $1",
+                    [.text(booked.id.rawValue)])
+            }
+            let held = HeldGrant(
+                id: booked.id.grant, set: HandoverSetID(1), window: booked.window)
+            let snapshot = try await Self.snapshot([held], in: bench)
+            #expect(snapshot.grants.isEmpty)
+            #expect(snapshot.kept.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestedEngine.available)
     func grantThatTheRegistryForgot_StaysAndClosesItsAssetOnce(
         _ engine: TestedEngine
     ) async throws {
