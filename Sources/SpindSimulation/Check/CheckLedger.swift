@@ -52,7 +52,7 @@ struct CheckLedger {
 
     let plan: CheckPlan
     private var intents: Set<Intent> = []
-    private(set) var admitted: GrantID?
+    private(set) var admitted: Set<GrantID> = []
     private(set) var operators: Set<ServiceActor> = []
     private(set) var placements: Set<Placement> = []
     private var opened: CompartmentID?
@@ -156,7 +156,7 @@ struct CheckLedger {
         _ grant: GrantID, _ purpose: AccessPurpose, of set: HandoverSetID, _ loan: LoanID?,
         _ record: AuditRecord, at world: Instant, trueTime: WallTime
     ) {
-        admitted = grant
+        admitted.insert(grant)
         guard let ticket = tickets.first(where: { $0.grant == grant }) else {
             fail("grant \(grant) let somebody in and was never made")
             return
@@ -240,7 +240,7 @@ struct CheckLedger {
         drivenSince = [:]
         drives = [:]
         typed = nil
-        admitted = nil
+        admitted = []
         operators = []
         challenge = nil
         socketsOn = []
