@@ -1,56 +1,12 @@
-package import SpindCore
-
-/// The link to the registry stays while the parts behind it come and go: for the second in which
-/// there are none it is told to try again, nothing is lost.
-extension ReloadingCabinet: SyncedCabinet {
-    private static let reloading = "the configuration is being read anew; try again"
-
-    package func describe() async -> CabinetDescription { description }
-
-    package func position() async throws(StoreError) -> SyncPosition {
-        try await present.position()
-    }
-
-    package func take(_ changes: [Change], cursor: String) async -> SyncOutcome {
-        await controller?.take(changes, cursor: cursor) ?? .failed(Self.reloading)
-    }
-
-    package func take(_ snapshot: Snapshot) async -> SyncOutcome {
-        await controller?.take(snapshot) ?? .failed(Self.reloading)
-    }
-
-    package func heldGrants() async throws(StoreError) -> [HeldGrant] {
-        try await present.heldGrants()
-    }
-
-    package func outbox(
-        after sequence: Int64, limit: Int, bytes: Int
-    ) async throws(StoreError) -> JournalBatch? {
-        try await present.outbox(after: sequence, limit: limit, bytes: bytes)
-    }
-
-    package func acknowledge(through sequence: Int64) async -> SyncOutcome {
-        await controller?.acknowledge(through: sequence) ?? .failed(Self.reloading)
-    }
-
-    package func hear(time: WallTime, error: Duration, at instant: Instant) async {
-        await controller?.hear(time: time, error: error, at: instant)
-    }
+/// Without a controller for the second in which its parts are made anew.
+extension ReloadingCabinet: ReplaceableCabinet {
+    package static var absence: String { "the configuration is being read anew; try again" }
 
     package func tell(_ status: LinkStatus) async {
         if let controller {
             await controller.tell(status)
         } else {
             _ = link.tell(status)
-        }
-    }
-
-    package func appended() -> AsyncStream<Int64> { link.appended.follow() }
-
-    private var present: CabinetController {
-        get throws(StoreError) {
-            guard let controller else { throw StoreError(.locked, Self.reloading) }
-            return controller
         }
     }
 }

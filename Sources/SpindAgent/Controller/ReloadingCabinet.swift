@@ -70,7 +70,7 @@ package final class ReloadingCabinet: CabinetControl {
     private let build: Build
     private let prepare: Prepare
     /// What of the cabinet's link to its registry outlives the parts.
-    let link = CabinetLink()
+    package let link = CabinetLink()
     private let clock: any MonotonicClock
     private let logger: Logger
     /// Ends when the parts could not be put together again: the program has to end.
@@ -152,10 +152,10 @@ package final class ReloadingCabinet: CabinetControl {
     }
 
     /// What the registry has to know of the newest parts.
-    var description: CabinetDescription { state.withLock { $0.description } }
+    package var description: CabinetDescription { state.withLock { $0.description } }
 
     /// The controller; `nil` while the parts are put together anew.
-    var controller: CabinetController? { state.withLock { $0.assembly }?.controller }
+    package var controller: CabinetController? { state.withLock { $0.assembly }?.controller }
 
     // MARK: - Reading anew
 

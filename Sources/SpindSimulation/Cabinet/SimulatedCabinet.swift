@@ -81,9 +81,9 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
 
     package let layout: CabinetLayout
     /// What the registry has to know of it.
-    let description: CabinetDescription
+    package let description: CabinetDescription
     /// What of its link to a registry outlives a power cut.
-    let link = CabinetLink()
+    package let link = CabinetLink()
     package let changes = ChangeSignal()
     private let site: Site
     private let world: SimulatedWorld
@@ -272,7 +272,7 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
     }
 
     /// The agent behind it; `nil` while there is no power.
-    var controller: CabinetController? { state.withLock { $0.life?.assembly.controller } }
+    package var controller: CabinetController? { state.withLock { $0.life?.assembly.controller } }
 
     // MARK: - The control socket's side
 
