@@ -41,7 +41,9 @@ struct OpenCommand: AsyncParsableCommand {
         let gpio = LinuxGPIO()
         let assembly = try CabinetAssembly(
             CabinetAssembly.Site(
-                file: file, gpio: TimingGPIO(gpio: gpio, stamps: stamps, clock: SystemClock()),
+                file: file,
+                hardware: HardwareAccess(
+                    gpio: TimingGPIO(gpio: gpio, stamps: stamps, clock: SystemClock())),
                 clock: clock, key: try state.key(), timeZone: .utc, writeDisplay: { _ in },
                 version: SpindVersion.current, logger: Logger(label: "spind-bench")),
             store: TimingStore(try state.store(), stamps: stamps, clock: SystemClock()),

@@ -33,8 +33,9 @@ struct StartCommand: ParsableCommand {
         if let warning = opening.warning { throw ValidationError(warning) }
         let assembly = try CabinetAssembly(
             CabinetAssembly.Site(
-                file: file, gpio: gpio, clock: clock, key: try state.key(), timeZone: .utc,
-                writeDisplay: { _ in }, version: SpindVersion.current,
+                file: file, hardware: HardwareAccess(gpio: gpio), clock: clock,
+                key: try state.key(), timeZone: .utc, writeDisplay: { _ in },
+                version: SpindVersion.current,
                 logger: Logger(label: "spind-bench")),
             store: opening.store, journal: try SQLiteJournalReader(path: state.database),
             generator: SystemRandomNumberGenerator())

@@ -5,6 +5,7 @@ import SpindAgent
 import SpindBoards
 import SpindControl
 import SpindCore
+import SpindHAL
 import SpindLinux
 import SpindSync
 import UnixSignals
@@ -24,7 +25,8 @@ extension Spindd {
                 let found = credentials.credentials(marked: site.keyMark)
                 return try CabinetAssembly(
                     CabinetAssembly.Site(
-                        file: site.file, gpio: LinuxGPIO(), clock: SystemClock(), key: found.key,
+                        file: site.file, hardware: HardwareAccess(gpio: LinuxGPIO()),
+                        clock: SystemClock(), key: found.key,
                         keyEpoch: found.keyEpoch,
                         timeZone: site.timeZone, writeDisplay: display.say,
                         version: SpindVersion.current, logger: logger),

@@ -17,8 +17,8 @@ package final class CabinetAssembly: Sendable {
     package struct Site: Sendable {
         /// The cabinet file.
         package var file: CabinetFile
-        /// Where its lines are.
-        package var gpio: any GPIOProvider
+        /// Where its lines, ports and buses are.
+        package var hardware: HardwareAccess
         /// The clocks: what they say, and what the drivers' times count on; one and the same.
         package var clock: any ClockSource & MonotonicClock
         /// The cabinet's key.
@@ -37,13 +37,13 @@ package final class CabinetAssembly: Sendable {
         package var logger: Logger
 
         package init(
-            file: CabinetFile, gpio: any GPIOProvider, clock: any ClockSource & MonotonicClock,
+            file: CabinetFile, hardware: HardwareAccess, clock: any ClockSource & MonotonicClock,
             key: CabinetKey, keyEpoch: UInt32 = 1, timeZone: TimeZoneRules,
             displayStyle: ConsoleDisplay.Style = .plain,
             writeDisplay: @escaping @Sendable (String) -> Void, version: String, logger: Logger
         ) {
             self.file = file
-            self.gpio = gpio
+            self.hardware = hardware
             self.clock = clock
             self.key = key
             self.keyEpoch = keyEpoch
@@ -87,13 +87,15 @@ package final class CabinetAssembly: Sendable {
         locks = try building("locks") { () throws(HALError) in
             try LockBank(
                 locks: site.file.locks, budgetMilliamperes: site.file.lockBudgetMilliamperes,
-                gpio: site.gpio, clock: site.clock
+                gpio: site.hardware.gpio, clock: site.clock
             ) { opening, compartment, outcome in
                 inbox.post(.pulse(opening, compartment, outcome))
             }
         }
         contacts = try building("contacts") { () throws(HALError) in
-            try DoorContacts(contacts: site.file.contacts, gpio: site.gpio, clock: site.clock) {
+            try DoorContacts(
+                contacts: site.file.contacts, gpio: site.hardware.gpio, clock: site.clock
+            ) {
                 inbox.post(.contact($0, $1))
             }
         }
@@ -102,7 +104,7 @@ package final class CabinetAssembly: Sendable {
         let logger = site.logger
         indicators = try building("indicators") { () throws(HALError) in
             try IndicatorPlayer(
-                indicators: site.file.indicators, gpio: site.gpio, clock: site.clock
+                indicators: site.file.indicators, gpio: site.hardware.gpio, clock: site.clock
             ) { name, error in
                 if let error {
                     logger.error("\(AssemblyError(device: name, cause: error))")
@@ -174,14 +176,14 @@ package final class CabinetAssembly: Sendable {
     ) throws(AssemblyError) -> (sensors: DoorContacts, sockets: SocketBank) {
         let sockets = try building("sockets") { () throws(HALError) in
             try SocketBank(
-                sockets: site.file.sockets, gpio: site.gpio, clock: site.clock
+                sockets: site.file.sockets, gpio: site.hardware.gpio, clock: site.clock
             ) { compartment, what in
                 inbox.post(.socketFault(compartment, what))
             }
         }
         let sensors = try building("item sensors") { () throws(HALError) in
             try DoorContacts(
-                name: "item sensors", contacts: site.file.itemSensors, gpio: site.gpio,
+                name: "item sensors", contacts: site.file.itemSensors, gpio: site.hardware.gpio,
                 clock: site.clock
             ) { compartment, state in
                 inbox.post(.item(compartment, ItemState(state)))
@@ -197,7 +199,7 @@ package final class CabinetAssembly: Sendable {
         for wiring in site.file.keypads {
             keypads.append(
                 try building("\(wiring.id)") { () throws(HALError) in
-                    try MatrixKeypad(wiring: wiring, gpio: site.gpio, clock: site.clock) {
+                    try MatrixKeypad(wiring: wiring, gpio: site.hardware.gpio, clock: site.clock) {
                         keypad, key, _ in
                         inbox.post(.key(keypad, key))
                     } onFault: { keypad, fault in

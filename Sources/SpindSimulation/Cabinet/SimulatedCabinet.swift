@@ -123,7 +123,8 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         let last = try journal.range().last
         let assembly = try CabinetAssembly(
             CabinetAssembly.Site(
-                file: site.file, gpio: world.gpio, clock: site.clock, key: site.key,
+                file: site.file, hardware: HardwareAccess(gpio: world.gpio), clock: site.clock,
+                key: site.key,
                 keyEpoch: site.keyEpoch, timeZone: site.timeZone,
                 displayStyle: .frame(columns: PromptText.columns, rows: 2),
                 writeDisplay: { [weak self] in self?.show($0) }, version: site.version,
