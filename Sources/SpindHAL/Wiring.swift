@@ -81,6 +81,23 @@ public struct SocketWiring: Hashable, Sendable {
     }
 }
 
+/// A serial port with what hangs on it: one line, or an RS-485 bus of several devices.
+public struct SerialBusWiring: Hashable, Sendable {
+    /// Its name in the cabinet file.
+    public var name: String
+    /// Where the port is, for example below `/dev/serial/by-id`.
+    public var path: String
+    /// How it is set.
+    public var settings: SerialSettings
+
+    /// Makes a wiring.
+    public init(name: String, path: String, settings: SerialSettings) {
+        self.name = name
+        self.path = path
+        self.settings = settings
+    }
+}
+
 /// A matrix keypad.
 public struct KeypadWiring: Hashable, Sendable {
     /// Its name.

@@ -46,6 +46,7 @@ extension ProblemCase {
         lockProblems + contactProblems + deviceProblems + textProblems + boardsProblems
         + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
         + handoverSetProblems + handoverProblems + questionProblems + policyProblems
+        + busProblems
 }
 
 @Suite struct ProblemTests {
@@ -69,6 +70,9 @@ extension ProblemCase {
 
     @Test(arguments: ProblemCase.questionProblems)
     func questionProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.busProblems)
+    func busProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
 
     @Test(arguments: ProblemCase.lockProblems)
     func lockProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }

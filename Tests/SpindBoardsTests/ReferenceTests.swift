@@ -33,7 +33,7 @@ struct ReferenceSection: CustomTestStringConvertible {
     /// The keys that the loader reads, in its order.
     var keysOfTheLoader: [String] {
         let problems = problems("unheard-of: 1")
-        guard let match = problems.firstMatch(of: /has no key `unheard-of`; it has ([a-z, -]+)/)
+        guard let match = problems.firstMatch(of: /has no key `unheard-of`; it has ([a-z0-9, -]+)/)
         else { return [] }
         return match.1.split(separator: ", ").map(String.init)
     }
@@ -42,7 +42,7 @@ struct ReferenceSection: CustomTestStringConvertible {
     func keysOfTheTable(_ text: String) -> [String] {
         let parts = text.split(separator: "\n## ")
         guard let part = parts.first(where: { $0.hasPrefix(heading + "\n") }) else { return [] }
-        return part.matches(of: /(?m)^\| `([a-z-]+)` \|/).map { String($0.1) }
+        return part.matches(of: /(?m)^\| `([a-z0-9-]+)` \|/).map { String($0.1) }
     }
 
     /// Whether that key's value has keys itself: alone, in a list, or under names.
@@ -73,6 +73,7 @@ extension ReferenceSection {
     static let all = [
         cabinet("The file", of: [], "@"),
         cabinet("A board of the cabinet", of: ["The file/boards"], "boards: { x: { @ } }"),
+        cabinet("A bus", of: ["The file/buses"], "buses: { x: { @ } }"),
         cabinet(
             "A keypad", of: ["The file/devices"], "devices: { x: { driver: matrix-keypad, @ } }"),
         cabinet(

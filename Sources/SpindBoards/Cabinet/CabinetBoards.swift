@@ -74,6 +74,12 @@ struct CabinetBoards {
         _ use: BoardUse, _ file: BoardFile, on computer: String, _ names: [String],
         _ findings: Findings
     ) -> Bool {
+        if let address = use.address {
+            findings.refuse(
+                address.place, "`\(use.path.value)` has no address: it hangs on no bus",
+                mend: "delete `address`")
+            return false
+        }
         switch (file.kind, use.on) {
         case (.computer, nil), (.simulated, nil):
             return true

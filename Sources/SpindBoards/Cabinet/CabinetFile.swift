@@ -21,6 +21,8 @@ package struct CabinetFile: Hashable, Sendable {
     package var itemSensors: [ContactWiring]
     /// The charging sockets, by compartment.
     package var sockets: [SocketWiring]
+    /// The serial buses, in the order of the file.
+    package var serialBuses: [SerialBusWiring]
     /// The keypads, in the order of the file; their names are those of ``layout``.
     package var keypads: [KeypadWiring]
     /// Lights and sounders, in the order of the file.

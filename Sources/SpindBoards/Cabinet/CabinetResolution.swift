@@ -15,6 +15,9 @@ struct CabinetResolution {
     var keypads: [KeypadWiring] = []
     var indicators: [IndicatorWiring] = []
     var display: DisplayWiring?
+    var serialBuses: [SerialBusWiring] = []
+    /// The buses that something hangs on.
+    var usedBuses: Set<String> = []
     /// Where each relay's line was taken by a lock or a socket.
     var relayPlaces: [LineAddress: Place] = [:]
     /// Locks whose coil would be burnt by an agent that hangs.
@@ -29,6 +32,7 @@ struct CabinetResolution {
     /// Resolves everything; the value may only be used when nothing was found wrong.
     mutating func resolve() -> CabinetFile {
         claimRelays()
+        resolveBuses()
         for device in source.devices { resolve(device.value, name: device.name) }
         let ids = uniqueCompartments()
         for compartment in source.compartments {
@@ -40,6 +44,7 @@ struct CabinetResolution {
         warnAboutTheWhole()
         let sets = handoverSets(ids)
         warnAboutUnused()
+        warnAboutUnusedBuses()
         checkBudget(of: sets)
         var policy = source.policy.policy
         policy.pinDigits = syncedDigits(sets.count)
@@ -62,7 +67,7 @@ struct CabinetResolution {
             contacts: contacts.sorted { $0.compartment < $1.compartment },
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
             sockets: sockets.sorted { $0.compartment < $1.compartment },
-            keypads: keypads, indicators: indicators, display: display,
+            serialBuses: serialBuses, keypads: keypads, indicators: indicators, display: display,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
             clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),
             safeOutputs: safeOutputs(), lineUses: claims.uses, warnings: findings.warnings)

@@ -7,6 +7,7 @@ extension Rule where Value == CabinetSource {
         .mapping { fields in
             let name = fields.required("cabinet", .name)
             let boards = fields.required("boards", .named(.boardUse, 1...8))
+            let buses = fields.optional("buses", .named(.bus, 1...8))
             let devices = fields.optional("devices", .named(.device, 1...32))
             let compartments = fields.required(
                 "compartments", .list(of: .compartment, 1...999, leavingOut: true))
@@ -19,7 +20,7 @@ extension Rule where Value == CabinetSource {
             let isClockBatteryBacked = fields.optional("clock", .clockFitting)
             guard let name, let boards, let compartments else { return nil }
             return CabinetSource(
-                name: name, boards: boards, devices: devices ?? [],
+                name: name, boards: boards, buses: buses ?? [], devices: devices ?? [],
                 compartments: compartments.map(\.value), handoverSets: sets?.map(\.value),
                 handovers: handovers ?? [], questions: questions ?? [],
                 locksMax: locksMax,
@@ -41,8 +42,9 @@ extension Rule where Value == BoardUse {
         return Rule<BoardUse>.mapping(example: example) { fields in
             let path = fields.requiredLocated("use", .boardPath)
             let on = fields.optionalLocated("on", .name)
-            return path.map { BoardUse(path: $0, on: on) }
-        }.shortened(by: .boardPath) { BoardUse(path: $0, on: nil) }
+            let address = fields.optionalLocated("address", .whole(0...255))
+            return path.map { BoardUse(path: $0, on: on, address: address) }
+        }.shortened(by: .boardPath) { BoardUse(path: $0) }
     }
 }
 

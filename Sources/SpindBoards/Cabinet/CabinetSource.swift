@@ -5,6 +5,7 @@ import SpindHAL
 struct CabinetSource {
     var name: String
     var boards: [(name: Located<String>, value: BoardUse)]
+    var buses: [(name: Located<String>, value: BusSource)]
     var devices: [(name: Located<String>, value: DeviceSource)]
     var compartments: [CompartmentSource]
     /// `nil`: a set for each compartment that is not spare.
@@ -27,8 +28,10 @@ struct CabinetSource {
 struct BoardUse {
     /// The board's folder, `vendor/board`.
     var path: Located<String>
-    /// The entry it is plugged on.
+    /// The entry it is plugged on, or the bus it hangs on.
     var on: Located<String>?
+    /// Its address on that bus.
+    var address: Located<Int>?
 }
 
 /// An entry of `devices`.
