@@ -14,6 +14,11 @@ let pure: [Target] = [
     .target(name: "SpindTime", dependencies: ["SpindCore"]),
 ]
 
+/// Files and folders of secrets, for the cabinet and the registry alike; depends on nothing.
+let secrets: [Target] = [
+    .target(name: "SpindSecrets")
+]
+
 let hardware: [Target] = [
     .target(name: "SpindHAL", dependencies: ["SpindCore"]),
     .target(name: "SpindBoards", dependencies: ["SpindCore", "SpindHAL", "Yams"]),
@@ -29,7 +34,7 @@ let shell: [Target] = [
     .target(
         name: "SpindAgent",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindDrivers", "SpindBoards",
             .product(name: "Logging", package: "swift-log"),
         ])
 ]
@@ -65,7 +70,7 @@ let edges: [Target] = [
     .target(
         name: "SpindSync",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindAgent",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindAgent",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Logging", package: "swift-log"),
@@ -92,7 +97,7 @@ let edges: [Target] = [
     .target(
         name: "SpindRegistry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindTime", "SpindRegistryStore",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindRegistryStore",
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "CryptoExtras", package: "swift-crypto"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -122,7 +127,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spindd",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindDrivers",
+            "SpindLinux",
             "SpindStore", "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -133,7 +139,7 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-registry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindTime", "SpindBoards", "SpindTerminal",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindBoards", "SpindTerminal",
             "SpindRegistryStore", "SpindRegistry",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -148,7 +154,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spindctl",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindLinux", "SpindStore",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindLinux",
+            "SpindStore",
             "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync", "SpindMaintenance", "SpindTerminal",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -156,7 +163,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-sim",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindDrivers",
+            "SpindLinux",
             "SpindStore", "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync", "SpindTerminal", "SpindSimulation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -168,7 +176,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-bench",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindBoards", "SpindDrivers", "SpindLinux",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindDrivers",
+            "SpindLinux",
             "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO", "SpindTime",
             "SpindRegistryStore", "SpindRegistry", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -195,6 +204,7 @@ let tests: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", .product(name: "Crypto", package: "swift-crypto"),
         ]),
+    .testTarget(name: "SpindSecretsTests", dependencies: ["SpindSecrets"]),
     .testTarget(name: "SpindTimeTests", dependencies: ["SpindCore", "SpindTime"]),
     .testTarget(name: "SpindBoardsTests", dependencies: ["SpindCore", "SpindHAL", "SpindBoards"]),
     .testTarget(
@@ -216,7 +226,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindAgentTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindDrivers", "SpindBoards",
+            "SpindAgent",
             "SpindSimulatedGPIO", "SpindContracts",
             .product(name: "Logging", package: "swift-log"),
         ]),
@@ -245,7 +256,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindSyncTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindSync", "SpindContracts",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindAgent", "SpindStore", "SpindSync",
+            "SpindContracts",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Logging", package: "swift-log"),
@@ -266,7 +278,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindRegistryTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindTime", "SpindRegistryStore", "SpindRegistry",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindRegistryStore",
+            "SpindRegistry",
             "SpindContracts", "SpindRegistryContracts",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
@@ -318,7 +331,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: pure + hardware + shell + edges + programs + tests)
+    targets: pure + secrets + hardware + shell + edges + programs + tests)
 
 // One list of settings for every Swift target.
 for target in package.targets where !target.name.hasPrefix("C") {

@@ -1,6 +1,7 @@
 import SpindAgent
 import SpindCore
 import SpindCrypto
+import SpindSecrets
 import SpindStore
 
 /// The folder that a benchmark's cabinet keeps its database and key in.

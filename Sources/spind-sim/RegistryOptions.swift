@@ -7,6 +7,7 @@ import SpindControl
 import SpindCore
 import SpindCrypto
 import SpindLinux
+import SpindSecrets
 import SpindSimulation
 import SpindSync
 

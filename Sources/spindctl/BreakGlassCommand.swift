@@ -4,6 +4,7 @@ import SpindAgent
 import SpindControl
 import SpindCore
 import SpindCrypto
+import SpindSecrets
 
 struct BreakGlassCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

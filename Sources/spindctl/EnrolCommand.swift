@@ -7,6 +7,7 @@ import SpindCore
 import SpindCrypto
 import SpindLinux
 import SpindMaintenance
+import SpindSecrets
 import SpindSync
 
 struct EnrolCommand: AsyncCabinetCommand {

@@ -7,6 +7,7 @@ import SpindControl
 import SpindCore
 import SpindHAL
 import SpindLinux
+import SpindSecrets
 import SpindSync
 import UnixSignals
 

@@ -8,7 +8,8 @@ extension TidyRule {
 
     /// The targets from the bottom up: one may depend only on those before it.
     private static let order = [
-        "SpindCore", "SpindCrypto", "SpindTime", "SpindHAL", "SpindBoards", "SpindDrivers",
+        "SpindCore", "SpindCrypto", "SpindTime", "SpindSecrets", "SpindHAL", "SpindBoards",
+        "SpindDrivers",
         "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindTerminal", "SpindControl",
         "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
@@ -23,6 +24,7 @@ extension TidyRule {
         "SpindCore": [],
         "SpindCrypto": ["FoundationEssentials"],
         "SpindTime": ["Foundation"],
+        "SpindSecrets": ["Glibc"],  // files
         "SpindHAL": ["Synchronization", "Glibc", "Musl"],  // threads
         "SpindBoards": ["FoundationEssentials", "Foundation", "Glibc", "Musl"],  // files
         "SpindDrivers": ["Synchronization", "Glibc", "Musl"],  // threads

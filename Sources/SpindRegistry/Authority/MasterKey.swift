@@ -17,8 +17,10 @@ package struct MasterKey: Sendable {
         package var description: String {
             switch self {
             case .length(let count):
-                "a master key has \(MasterKey.byteCount) bytes, not \(count)"
-            case .allZero: "the master key is all zeros, as after a lost write"
+                "a master key has \(MasterKey.byteCount) bytes, not \(count); "
+                    + "restore it from its backup"
+            case .allZero:
+                "the master key is all zeros, as after a lost write; restore it from its backup"
             }
         }
     }

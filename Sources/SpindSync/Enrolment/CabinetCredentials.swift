@@ -1,5 +1,6 @@
 package import SpindAgent
 package import SpindCrypto
+package import SpindSecrets
 
 /// What a cabinet on this disk goes by: its identity at a registry with the key that came with it,
 /// or a key of its own while it belongs to none.

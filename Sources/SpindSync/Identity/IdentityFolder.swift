@@ -4,6 +4,7 @@ internal import Glibc
 package import SpindAgent
 internal import SpindCore
 internal import SpindCrypto
+internal import SpindSecrets
 
 /// The folder on a cabinet's disk that holds its identity; only the agent's user may look in.
 ///
@@ -20,7 +21,7 @@ package struct IdentityFolder: Sendable {
     /// The folder.
     package let path: String
     /// Called before each change on the disk; tests cut the power here.
-    private let beforeChange: @Sendable () throws(IdentityError) -> Void
+    private let beforeChange: @Sendable () throws(SecretFault) -> Void
 
     /// How large a file may be.
     private static let largest = 65_536
@@ -30,7 +31,7 @@ package struct IdentityFolder: Sendable {
         self.init(path: path, beforeChange: {})
     }
 
-    init(path: String, beforeChange: @escaping @Sendable () throws(IdentityError) -> Void) {
+    init(path: String, beforeChange: @escaping @Sendable () throws(SecretFault) -> Void) {
         self.path = path
         self.beforeChange = beforeChange
     }
@@ -55,10 +56,8 @@ package struct IdentityFolder: Sendable {
     /// - Throws: ``IdentityError`` for a folder that others may look into, or a file that is
     ///   damaged.
     package func load() throws(IdentityError) -> DeviceIdentity? {
-        let file = try SecretFile.checkFolder(path) ? self.file("identity.json") : nil
-        guard let file, let bytes = try SecretFile.read(file, limit: Self.largest) else {
-            return nil
-        }
+        let file = try isThere() ? self.file("identity.json") : nil
+        guard let file, let bytes = try read(file) else { return nil }
         let stored = try decode(Stored.self, bytes, file, version: \.version)
         guard let registry = RegistryAddress(stored.registry) else {
             throw .damaged(path: file, reason: "no address of a registry")
@@ -71,7 +70,7 @@ package struct IdentityFolder: Sendable {
         }
         let name = self.file(stored.cabinetKey)
         guard isCabinetKey(stored.cabinetKey),
-            let cabinetKey = try SecretFile.read(name, limit: CabinetKey.byteCount)
+            let cabinetKey = try read(name, limit: CabinetKey.byteCount)
         else { throw .damaged(path: name, reason: "it is not there") }
         do {
             return try DeviceIdentity(
@@ -88,9 +87,9 @@ package struct IdentityFolder: Sendable {
     /// The key for a certificate request: the one of an earlier attempt, so that a token that was
     /// used with it still counts, or else a new one, on disk before it is used.
     package func pendingKey() throws(IdentityError) -> DeviceKey {
-        try SecretFile.makeFolder(path, beforeChange)
+        try make()
         let file = file("pending.json")
-        if let bytes = try SecretFile.read(file, limit: Self.largest) {
+        if let bytes = try read(file) {
             let pending = try decode(Pending.self, bytes, file, version: \.version)
             guard let key = DeviceKey(pem: pending.key) else {
                 throw .damaged(path: file, reason: "no private key")
@@ -98,22 +97,21 @@ package struct IdentityFolder: Sendable {
             return key
         }
         let key = DeviceKey()
-        try SecretFile.replace(
-            file, with: encode(Pending(version: 1, key: key.pem), file), beforeChange)
+        try replace(file, with: encode(Pending(version: 1, key: key.pem), file))
         return key
     }
 
     /// Puts an identity in place of the one there is, and forgets the pending key.
     package func store(_ identity: DeviceIdentity) throws(IdentityError) {
-        try SecretFile.makeFolder(path, beforeChange)
+        try make()
         let name = Self.name(ofCabinetKey: identity.cabinetKeyBytes)
-        try SecretFile.replace(file(name), with: identity.cabinetKeyBytes, beforeChange)
+        try replace(file(name), with: identity.cabinetKeyBytes)
         let stored = Stored(
             version: 1, registry: "\(identity.registry)", authority: identity.trust.pem,
             certificate: identity.certificate.pem, key: identity.key.pem,
             keyEpoch: identity.keyEpoch, cabinetKey: name)
         let file = file("identity.json")
-        try SecretFile.replace(file, with: encode(stored, file), beforeChange)
+        try replace(file, with: encode(stored, file))
         try clean(keeping: name)
     }
 
@@ -134,12 +132,52 @@ package struct IdentityFolder: Sendable {
             guard other == "pending.json" || other.hasSuffix(".new") || isCabinetKey(other) else {
                 continue
             }
-            try beforeChange()
-            guard unlink(file(other)) == 0 else { throw SecretFile.failure(file(other)) }
+            let file = file(other)
+            try onDisk { () throws(SecretFault) in
+                try beforeChange()
+                guard unlink(file) == 0 else {
+                    throw SecretFault(lastCall: file, "cannot be deleted")
+                }
+            }
         }
     }
 
     private func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    private func isThere() throws(IdentityError) -> Bool {
+        try onDisk { () throws(SecretFault) in try SecretFolder.check(path) }
+    }
+
+    private func make() throws(IdentityError) {
+        try onDisk { () throws(SecretFault) in try SecretFolder.make(path, beforeChange) }
+    }
+
+    private func read(
+        _ file: String, limit: Int = Self.largest
+    ) throws(IdentityError) -> [UInt8]? {
+        try onDisk { () throws(SecretFault) in try SecretFile.read(file, limit: limit) }
+    }
+
+    private func replace(_ file: String, with bytes: [UInt8]) throws(IdentityError) {
+        try onDisk { () throws(SecretFault) in
+            try SecretFile.replace(file, with: bytes, beforeChange)
+        }
+    }
+
+    /// Does something to the disk, and says in an identity's words why it could not be done.
+    private func onDisk<Result>(
+        _ body: () throws(SecretFault) -> Result
+    ) throws(IdentityError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw switch error.kind {
+            case .exposed: IdentityError.exposed(path: error.path)
+            case .tooLong: IdentityError.damaged(path: error.path, reason: "it is too long")
+            case .refused: IdentityError.storage(path: error.path, reason: error.reason)
+            }
+        }
+    }
 
     private static func name(ofCabinetKey bytes: [UInt8]) -> String {
         "cabinet-key-" + Hexadecimal.text(Array(SHA256.hash(data: bytes).prefix(8)))

@@ -4,6 +4,7 @@ import SpindCore
 import SpindLinux
 import SpindRegistry
 import SpindRegistryStore
+import SpindSecrets
 import SpindTime
 
 /// `spind-bench registry-fill`: a registry with a past and a future.

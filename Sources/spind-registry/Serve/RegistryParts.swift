@@ -4,6 +4,7 @@ import SpindBoards
 import SpindCore
 import SpindRegistry
 import SpindRegistryStore
+import SpindSecrets
 import SpindTime
 
 /// A registry put together from its file: database, keys, zones.

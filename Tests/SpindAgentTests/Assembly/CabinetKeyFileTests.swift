@@ -2,6 +2,7 @@ import Glibc
 import SpindAgent
 import SpindCore
 import SpindCrypto
+import SpindSecrets
 import Testing
 
 @Suite("The file of the cabinet's key")
@@ -58,33 +59,6 @@ struct CabinetKeyFileTests {
             try folder.key.loadOrMake(using: &generator)
         }
         #expect(error?.description.contains("32 bytes") == true)
-    }
-
-    @Test(arguments: [mode_t(0o640), 0o604, 0o660])
-    func fileThatOthersMayReadIsRefused(mode: mode_t) throws {
-        let folder = try Folder()
-        folder.write(Array(repeating: 7, count: 32), mode: mode)
-        var generator = Counting()
-        let error = #expect(throws: CabinetKeyFile.Failure.self) {
-            try folder.key.loadOrMake(using: &generator)
-        }
-        #expect(error?.description.contains("chmod 600") == true)
-    }
-
-    @Test func linkAndFolderAreRefused() throws {
-        let folder = try Folder()
-        symlink("/etc/hostname", folder.key.path)
-        var generator = Counting()
-        #expect(throws: CabinetKeyFile.Failure.self) {
-            try folder.key.loadOrMake(using: &generator)
-        }
-        #expect(throws: CabinetKeyFile.Failure.self) {
-            try CabinetKeyFile(path: folder.path).loadOrMake(using: &generator)
-        }
-        #expect(throws: CabinetKeyFile.Failure.self) {
-            try CabinetKeyFile(path: "\(folder.path)/none/cabinet.key")
-                .loadOrMake(using: &generator)
-        }
     }
 
     @Test func namedFileComesFirst_ThenTheCredential_ThenTheStateFolder() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import SpindSecrets
 import Testing
 
 @testable import SpindRegistry
@@ -33,16 +34,6 @@ struct MasterKeyFileTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
     }
 
-    @Test(arguments: [0o640, 0o604, 0o660, 0o644])
-    func keyThatOthersReadIsRefused_WithWordsHowToMendIt(_ mode: Int) throws {
-        let folder = try TestFolder()
-        let path = "\(folder.path)/registry.key"
-        try put(Array(1...32), path, mode: mode)
-        #expect(words { _ = try MasterKeyFile(path: path).load() }.contains("chmod 600 \(path)"))
-        // The service manager sets the rights of what it hands over.
-        _ = try MasterKeyFile(path: path, isCredential: true).load()
-    }
-
     @Test func damagedKeyIsRefused_AndNotReplaced() throws {
         let folder = try TestFolder()
         let path = "\(folder.path)/registry.key"
@@ -58,19 +49,6 @@ struct MasterKeyFileTests {
             #expect(said.contains(word) && said.contains("restore"))
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(bytes))
         }
-    }
-
-    @Test func whatIsNoFileIsRefused() throws {
-        let folder = try TestFolder()
-        let path = "\(folder.path)/registry.key"
-        try put(Array(1...32), "\(folder.path)/other")
-        try FileManager.default.createSymbolicLink(
-            atPath: path, withDestinationPath: "\(folder.path)/other")
-        #expect(words { _ = try MasterKeyFile(path: path).load() }.contains("symbolic link"))
-        #expect(words { _ = try MasterKeyFile(path: folder.path).load() }.contains("not a file"))
-        var generator = AuthorityGenerator()
-        let nowhere = MasterKeyFile(path: "\(folder.path)/none/registry.key")
-        #expect(words { _ = try nowhere.loadOrMake(using: &generator) }.contains("cannot be made"))
     }
 
     @Test func keyIsFoundByName_OrAsCredential_OrInTheStateFolder() throws {

@@ -2,6 +2,7 @@ import Foundation
 import SpindAgent
 import SpindCore
 import SpindCrypto
+import SpindSecrets
 import Synchronization
 import Testing
 
@@ -83,12 +84,12 @@ struct IdentityFolderTests {
             try IdentityFolder(path: path).store(old)
             let pending = try IdentityFolder(path: path).pendingKey()
             let left = Mutex(cuts)
-            let cut = IdentityFolder(path: path) { () throws(IdentityError) in
+            let cut = IdentityFolder(path: path) { () throws(SecretFault) in
                 let isNow = left.withLock { left in
                     left -= 1
                     return left < 0
                 }
-                if isNow { throw .storage(path: path, reason: "cut") }
+                if isNow { throw SecretFault(path, "cut") }
             }
             var isWhole = false
             do {
