@@ -1,11 +1,8 @@
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Watches one connection of the device port: tells when it is closed, and cuts off a body that
-/// does not end.
-///
-/// A cabinet whose end is closed is gone: nothing on this port reads an answer with its own end
-/// closed, so the connection is closed as a whole, and its long poll ends.
+/// Watches one connection of the device port: tells when it is closed, so that its long poll ends,
+/// and cuts off a body that does not end.
 final class DeviceConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -37,14 +34,6 @@ final class DeviceConnectionHandler: ChannelInboundHandler, RemovableChannelHand
             }
         case .end: context.fireChannelRead(data)
         }
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            ended(ObjectIdentifier(context.channel as AnyObject))
-            context.close(promise: nil)
-        }
-        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

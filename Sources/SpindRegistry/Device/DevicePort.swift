@@ -20,6 +20,9 @@ package final class DevicePort: Service {
         package var names: [ServerName]
         /// How many connections there may be; more wait to be accepted.
         package var connectionsMax = 20_000
+        /// How long a connection that the registry closes may take to end; see
+        /// ``WholeCloseHandler``.
+        var closingMax = WholeCloseHandler.closingMax
 
         package init(host: String, port: Int, names: [ServerName]) {
             self.host = host
@@ -68,15 +71,16 @@ package final class DevicePort: Service {
         let links = links
         var http = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                DeviceConnectionHandler { links.connectionEnded($0) }
+                WholeCloseHandler(), DeviceConnectionHandler { links.connectionEnded($0) },
             ], idleTimeout: Self.idleTime)
         http.httpDecoder.maxHeaderFieldSize = 8 << 10
         http.httpDecoder.maxHeaderListSize = 16 << 10
         http.httpDecoder.maxHeaderFieldCount = 64
+        var tls = try certificates.configuration()
+        tls.shutdownTimeout = configuration.closingMax
         let application = Application(
             responder: responder,
-            server: try .tls(
-                .http1(configuration: http), tlsConfiguration: certificates.configuration()),
+            server: try .tls(.http1(configuration: http), tlsConfiguration: tls),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: Self.backlog,

@@ -20,8 +20,11 @@ struct DevicePortBench: Sendable {
     let port: Int
     let group: ServiceGroup
 
-    /// Serves a registry on SQLite while the body runs.
-    static func run(_ body: @escaping (DevicePortBench) async throws -> Void) async throws {
+    /// Serves a registry on SQLite while the body runs, and returns when it has stopped.
+    static func run(
+        closingMax: TimeAmount = WholeCloseHandler.closingMax,
+        _ body: @escaping (DevicePortBench) async throws -> Void
+    ) async throws {
         // A handshake judges certificates by the system's clock.
         let now = WallTime(secondsSince1970: Int64(time(nil)))
         try await CabinetBench.run(.sqlite, from: now) { bench in
@@ -33,11 +36,11 @@ struct DevicePortBench: Sendable {
                 instant: { Instant(sinceBoot: start.duration(to: RealTime.now)) },
                 clock: RealTime.clock, logger: logger)
             let (ports, opened) = AsyncStream<Int>.makeStream()
+            var place = DevicePort.Configuration(
+                host: "127.0.0.1", port: 0, names: [try #require(ServerName("127.0.0.1"))])
+            place.closingMax = closingMax
             let port = try DevicePort(
-                bench.registry, links: links, authority: bench.authority,
-                at: .init(
-                    host: "127.0.0.1", port: 0,
-                    names: [try #require(ServerName("127.0.0.1"))]),
+                bench.registry, links: links, authority: bench.authority, at: place,
                 clock: RealTime.clock, logger: logger, opened: { opened.yield($0) })
             let group = ServiceGroup(
                 configuration: .init(services: [links, port], logger: logger))

@@ -66,10 +66,15 @@ package struct APIServer: Service, CustomStringConvertible {
     package func application() throws -> some ApplicationProtocol {
         let responder = APIResponder(
             RegistryAPI.table, services, .network(proxies: place.proxies))
-        let plain = HTTPServerBuilder.http1(configuration: .api(services.limits))
+        var server = HTTPServerBuilder.http1(configuration: .api(services.limits))
+        if var tls = place.tls {
+            tls.shutdownTimeout = WholeCloseHandler.closingMax
+            server = try .tls(
+                .http1(configuration: .api(services.limits, closing: [WholeCloseHandler()])),
+                tlsConfiguration: tls)
+        }
         return Application(
-            responder: responder,
-            server: try place.tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
+            responder: responder, server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(place.host, port: place.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -81,14 +86,17 @@ package struct APIServer: Service, CustomStringConvertible {
 }
 
 extension HTTP1Channel.Configuration {
-    /// How the API speaks HTTP.
-    static func api(_ limits: APILimits) -> HTTP1Channel.Configuration {
+    /// How the API speaks HTTP. `closing`: what sees to a connection's end, made for each anew.
+    static func api(
+        _ limits: APILimits,
+        closing: @autoclosure @escaping @Sendable () -> [any RemovableChannelHandler] = []
+    ) -> HTTP1Channel.Configuration {
         var decoder = DecoderConfiguration()
         decoder.maxHeaderFieldSize = 8_192
         decoder.maxHeaderListSize = 32_768
         decoder.maxHeaderFieldCount = 100
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [BareAnswerHandler(bodyDropMax: 16 << 20)],
+            additionalChannelHandlers: closing() + [BareAnswerHandler(bodyDropMax: 16 << 20)],
             idleTimeout: TimeAmount(limits.idle), httpDecoderConfiguration: decoder)
     }
 }
