@@ -24,7 +24,9 @@ let hardware: [Target] = [
     .target(name: "SpindBoards", dependencies: ["SpindCore", "SpindHAL", "Yams"]),
     .target(
         name: "SpindDrivers", dependencies: ["SpindCore", "SpindHAL"],
-        exclude: ["Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets"].map {
+        exclude: [
+            "Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets", "InputDevices",
+        ].map {
             "\($0)/README.md"
         }
     ),

@@ -130,6 +130,42 @@ public struct KeypadWiring: Hashable, Sendable {
     }
 }
 
+/// How a reader that acts as a keyboard types a card's number.
+public enum CardNumberForm: String, Hashable, Sendable, CaseIterable {
+    /// Decimal digits, for example `0007654321`.
+    case decimal
+    /// Hexadecimal digits, two for each byte, for example `04a1b2c3`.
+    case hexadecimal
+}
+
+/// An input device of Linux that types: a number pad, or a reader that acts as a keyboard.
+public struct InputDeviceWiring: Hashable, Sendable {
+    /// What it types.
+    public enum Typing: Hashable, Sendable {
+        /// What people press: it is a keypad.
+        case keys
+        /// Numbers of cards, each ended by enter.
+        case cards(CardNumberForm)
+    }
+
+    /// Its name in the cabinet file.
+    public var name: String
+    /// Where it is, for example below `/dev/input/by-id`.
+    public var path: String
+    /// What it types.
+    public var types: Typing
+    /// The keypad it is, or beside which its reader hangs.
+    public var keypad: KeypadID
+
+    /// Makes a wiring.
+    public init(name: String, path: String, types: Typing, keypad: KeypadID) {
+        self.name = name
+        self.path = path
+        self.types = types
+        self.keypad = keypad
+    }
+}
+
 /// An output that shows or sounds: a LED or a buzzer.
 public struct IndicatorWiring: Hashable, Sendable {
     /// What it is.
