@@ -10,6 +10,8 @@ let pure: [Target] = [
     .target(
         name: "SpindCrypto",
         dependencies: ["SpindCore", .product(name: "Crypto", package: "swift-crypto")]),
+    // Repeatable random numbers, for what simulates, measures and tests.
+    .target(name: "SpindSeeds"),
     // The system's time zone data as values of the core.
     .target(name: "SpindTime", dependencies: ["SpindCore"]),
 ]
@@ -119,7 +121,8 @@ let edges: [Target] = [
     .target(
         name: "SpindSimulation",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
+            "SpindAgent",
             "SpindStore", "SpindTerminal", "SpindSimulatedGPIO",
             .product(name: "Logging", package: "swift-log"),
         ]),
@@ -178,7 +181,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spind-bench",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindDrivers",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards",
+            "SpindDrivers",
             "SpindLinux",
             "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO", "SpindTime",
             "SpindRegistryStore", "SpindRegistry", "SpindSync",
@@ -200,19 +204,24 @@ let tests: [Target] = [
         name: "SpindRegistryContracts",
         dependencies: ["SpindRegistryStore", .product(name: "Logging", package: "swift-log")],
         path: "Tests/SpindRegistryContracts"),
-    .testTarget(name: "SpindCoreTests", dependencies: ["SpindCore"]),
+    .testTarget(name: "SpindCoreTests", dependencies: ["SpindCore", "SpindSeeds"]),
     .testTarget(
         name: "SpindCryptoTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", .product(name: "Crypto", package: "swift-crypto"),
+            "SpindCore", "SpindSeeds", "SpindCrypto",
+            .product(name: "Crypto", package: "swift-crypto"),
         ]),
+    .testTarget(name: "SpindSeedsTests", dependencies: ["SpindSeeds"]),
     .testTarget(name: "SpindSecretsTests", dependencies: ["SpindSecrets"]),
     .testTarget(name: "SpindTimeTests", dependencies: ["SpindCore", "SpindTime"]),
-    .testTarget(name: "SpindBoardsTests", dependencies: ["SpindCore", "SpindHAL", "SpindBoards"]),
+    .testTarget(
+        name: "SpindBoardsTests",
+        dependencies: ["SpindCore", "SpindSeeds", "SpindHAL", "SpindBoards"]),
     .testTarget(
         name: "SpindDriversTests",
         dependencies: [
-            "SpindCore", "SpindHAL", "SpindDrivers", "SpindSimulatedGPIO", "SpindContracts",
+            "SpindCore", "SpindSeeds", "SpindHAL", "SpindDrivers", "SpindSimulatedGPIO",
+            "SpindContracts",
         ]),
     .testTarget(
         name: "SpindLinuxTests",
@@ -222,13 +231,14 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindStoreTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindAgent", "SpindStore", "SpindContracts",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindAgent", "SpindStore", "SpindContracts",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
     .testTarget(
         name: "SpindAgentTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindDrivers", "SpindBoards",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindDrivers",
+            "SpindBoards",
             "SpindAgent",
             "SpindSimulatedGPIO", "SpindContracts",
             .product(name: "Logging", package: "swift-log"),
@@ -236,7 +246,7 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindControlTests",
         dependencies: [
-            "SpindCore", "SpindAgent", "SpindStore", "SpindControl", "SpindTerminal",
+            "SpindCore", "SpindSeeds", "SpindAgent", "SpindStore", "SpindControl", "SpindTerminal",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -250,7 +260,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindSimulationTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindLinux",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
+            "SpindLinux",
             "SpindAgent",
             "SpindStore", "SpindTerminal", "SpindSimulation",
             .product(name: "Logging", package: "swift-log"),
@@ -258,7 +269,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindSyncTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindAgent", "SpindStore", "SpindSync",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindAgent", "SpindStore",
+            "SpindSync",
             "SpindContracts",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
@@ -274,13 +286,15 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindRegistryStoreTests",
         dependencies: [
-            "SpindCore", "SpindRegistryStore", "SpindContracts", "SpindRegistryContracts",
+            "SpindCore", "SpindSeeds", "SpindRegistryStore", "SpindContracts",
+            "SpindRegistryContracts",
             .product(name: "Logging", package: "swift-log"),
         ]),
     .testTarget(
         name: "SpindRegistryTests",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindRegistryStore",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindTime",
+            "SpindRegistryStore",
             "SpindRegistry",
             "SpindContracts", "SpindRegistryContracts",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),

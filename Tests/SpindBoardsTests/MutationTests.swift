@@ -1,27 +1,15 @@
 import SpindBoards
 import SpindCore
 import SpindHAL
+import SpindSeeds
 import Testing
 
 /// Spoils good files at random, always the same way for the same seed.
 @Suite struct MutationTests {
-    /// A small generator (SplitMix64), so that a failing seed can be run again.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let interesting =
         Array("{}[]:,#&*!|>'\"%@`-?\n \t~0159msA\\".utf8) + [0xC3, 0xFF]
 
-    private func mutated(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
+    private func mutated(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
             let place = Int.random(in: bytes.indices, using: &random)
@@ -112,7 +100,7 @@ import Testing
         var loads = 0
         for number in 0..<250 as Range<UInt64> {
             let seed = batch * 250 + number
-            var random = Seeded(state: seed)
+            var random = SeededGenerator(seed: seed)
             var files = ExampleFiles.files
             let path = files.files.keys.sorted().randomElement(using: &random) ?? ""
             files.files[path] = mutated(files.files[path] ?? [], &random)
@@ -134,7 +122,7 @@ import Testing
         let boards = Dictionary(uniqueKeysWithValues: good.map { ("B/" + $0.key, $0.value) })
         var loads = 0
         for seed in 0..<150 as Range<UInt64> {
-            var random = Seeded(state: seed &+ 1_000_000)
+            var random = SeededGenerator(seed: seed &+ 1_000_000)
             var files = InMemoryFiles()
             files.files = boards
             files.files["B/" + file] = mutated(good[file] ?? [], &random)

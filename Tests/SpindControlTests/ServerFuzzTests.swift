@@ -1,5 +1,6 @@
 import SpindAgent
 import SpindCore
+import SpindSeeds
 import Testing
 
 @testable import SpindControl
@@ -7,26 +8,13 @@ import Testing
 /// Whatever a client sends, the server answers or closes, and goes on serving others.
 @Suite(.timeLimit(.minutes(2)))
 struct ServerFuzzTests {
-    /// SplitMix64: the same numbers for the same seed everywhere.
-    struct SeededGenerator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
     func randomLinesAreAnsweredOrTheConnectionIsClosed(seed: UInt64) async throws {
         var limits = ControlLimits()
         limits.connections = 2
         try await withServer(limits: limits) { server in
             try await blocking {
-                var generator = SeededGenerator(state: seed)
+                var generator = SeededGenerator(seed: seed)
                 var raw = try Self.connect(server.path)
                 for _ in 0..<250 {
                     let line = Self.line(&generator)
@@ -47,7 +35,7 @@ struct ServerFuzzTests {
         limits.connections = 2
         try await withServer(limits: limits) { server in
             try await blocking {
-                var generator = SeededGenerator(state: seed)
+                var generator = SeededGenerator(seed: seed)
                 for _ in 0..<60 {
                     let raw = try RawClient(
                         server.path, hello: Bool.random(using: &generator) ? "{\"spind\":1}\n" : nil

@@ -1,5 +1,6 @@
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 import Testing
 
 struct EnrolmentTokenTests {

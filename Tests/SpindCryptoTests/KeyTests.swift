@@ -1,6 +1,7 @@
 import Crypto
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 import Testing
 
 struct KeyTests {

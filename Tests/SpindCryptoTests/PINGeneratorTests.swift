@@ -1,4 +1,5 @@
 import SpindCrypto
+import SpindSeeds
 import Testing
 
 struct PINGeneratorTests {

@@ -1,6 +1,7 @@
 import Foundation
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import Testing
 
 /// Intervals of one asset that hold never overlap.
@@ -129,7 +130,7 @@ struct ExclusionTests {
         }
         try await withReservations(engine) { database in
             try await database.write { connection in
-                var random = SmallGenerator(seed)
+                var random = SeededGenerator(seed: seed)
                 var model: [String: Reservation] = [:]
                 var refused = 0
                 for step in 0..<600 {
@@ -245,20 +246,5 @@ struct ExclusionTests {
                         + "(asset=? AND blocked_from<?)"
                 ])
         }
-    }
-}
-
-/// A small generator for repeatable tests (SplitMix64, Steele, Lea and Flood 2014).
-struct SmallGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -5,6 +5,7 @@ import SpindCore
 import SpindCrypto
 import SpindHAL
 import SpindLinux
+import SpindSeeds
 import SpindSimulation
 import SpindStore
 import Synchronization

@@ -2,6 +2,7 @@ import FoundationEssentials
 import SpindAgent
 import SpindContracts
 import SpindCore
+import SpindSeeds
 import SpindStore
 import Testing
 

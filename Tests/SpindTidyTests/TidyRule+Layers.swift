@@ -3,12 +3,14 @@ import Foundation
 extension TidyRule {
     /// Rules about what may know what.
     static let layers: [TidyRule] = [
-        dependenciesPointDown, importsAreDeclared, oneListOfSettings, targetsHaveTests,
+        dependenciesPointDown, importsAreDeclared, fieldHasNoSeeds, oneListOfSettings,
+        targetsHaveTests,
     ]
 
     /// The targets from the bottom up: one may depend only on those before it.
     private static let order = [
-        "SpindCore", "SpindCrypto", "SpindTime", "SpindSecrets", "SpindHAL", "SpindBoards",
+        "SpindCore", "SpindCrypto", "SpindSeeds", "SpindTime", "SpindSecrets", "SpindHAL",
+        "SpindBoards",
         "SpindDrivers",
         "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindTerminal", "SpindControl",
@@ -23,6 +25,7 @@ extension TidyRule {
     private static let systemModules: [String: Set<String>] = [
         "SpindCore": [],
         "SpindCrypto": ["FoundationEssentials"],
+        "SpindSeeds": [],
         "SpindTime": ["Foundation"],
         "SpindSecrets": ["Glibc"],  // files
         "SpindHAL": ["Synchronization", "Glibc", "Musl"],  // threads
@@ -111,6 +114,53 @@ extension TidyRule {
                         path: $0.path, line: $0.line,
                         message: "\(target.name) may not import \($0.message)")
                 }
+            }
+        }
+    }
+
+    /// What simulates and measures, and is never installed at a cabinet or a registry.
+    private static let simulating: Set<String> = ["SpindSimulation", "spind-sim", "spind-bench"]
+
+    private static func seeded(_ name: String, _ kind: String = "target") -> ProjectTree {
+        .one(
+            "Package.swift",
+            ".target(name: \"SpindSeeds\"), "
+                + ".\(kind)(name: \"\(name)\", dependencies: [\"SpindSeeds\"])")
+    }
+
+    private static let fieldHasNoSeeds = TidyRule(
+        "Random numbers that can be foretold stay in what simulates, measures and tests",
+        broken: [
+            seeded("spindd", "executableTarget"), seeded("SpindCrypto"),
+            .one(
+                "Package.swift",
+                """
+                .target(name: "SpindSeeds"),
+                .target(name: "SpindSimulation", dependencies: ["SpindSeeds"]),
+                .executableTarget(name: "spind-registry", dependencies: ["SpindSimulation"])
+                """),
+        ],
+        kept: [
+            .one(
+                "Package.swift",
+                """
+                .target(name: "SpindSeeds"),
+                .target(name: "SpindSimulation", dependencies: ["SpindSeeds"]),
+                .executableTarget(name: "spind-sim", dependencies: ["SpindSimulation"]),
+                .target(name: "SpindCore"), .target(name: "SpindContracts", path: "Tests/A"),
+                .testTarget(name: "SpindCoreTests", dependencies: ["SpindSeeds", "SpindCore"])
+                """)
+        ]
+    ) { tree in
+        guard let file = tree.file("Package.swift") else { return [] }
+        let foretold = simulating.union(["SpindSeeds"])
+        return Manifest(file.text).targets.filter {
+            $0.kind != "testTarget" && !$0.path.hasPrefix("Tests/") && !foretold.contains($0.name)
+        }.flatMap { target in
+            target.dependencies.filter(foretold.contains).map {
+                Finding(
+                    path: file.path, line: target.line,
+                    message: "\(target.name) may not depend on \($0): its numbers can be foretold")
             }
         }
     }

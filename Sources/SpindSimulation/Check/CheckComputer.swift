@@ -3,6 +3,7 @@ import SpindAgent
 import SpindCore
 import SpindCrypto
 import SpindDrivers
+import SpindSeeds
 
 /// The cabinet's computer while it has power: the real stepper and engine, the locks under their
 /// real limits, and the moment in a step at which the power goes.

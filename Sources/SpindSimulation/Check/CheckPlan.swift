@@ -1,5 +1,6 @@
 import SpindCore
 import SpindHAL
+import SpindSeeds
 
 /// What one seed's cabinet looks like and how rough its world is: drawn first, so that seeds differ
 /// in kind and not only in order.

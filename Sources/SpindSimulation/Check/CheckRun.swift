@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 
 /// Runs one seed: the agent's own engine, stepper and store among random residents, doors, clocks,
 /// faults and power cuts, under a virtual clock. The same seed gives the same run, byte for byte.

@@ -1,6 +1,7 @@
 import SpindAgent
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 
 extension CheckWorld {
     /// Does one thing of the plan's kind.

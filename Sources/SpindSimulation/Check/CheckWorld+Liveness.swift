@@ -1,5 +1,6 @@
 import SpindAgent
 import SpindCore
+import SpindSeeds
 
 extension CheckWorld {
     /// Ends all faults, then asks of every asset: can somebody with a new PIN take it and bring it

@@ -1,6 +1,7 @@
 import SpindAgent
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 
 /// What the registry does, and what its link hands over; whatever it says may be cut off by the
 /// power, and is said again then.

@@ -2,6 +2,7 @@ import SpindAgent
 import SpindCore
 import SpindDrivers
 import SpindHAL
+import SpindSeeds
 
 /// One seed's world: a cabinet's computer with the real engine, stepper and store in it, its locks
 /// under their real limits, doors with physics, and people. Everything runs on one virtual clock.

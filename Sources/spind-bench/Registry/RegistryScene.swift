@@ -1,5 +1,6 @@
 import SpindCore
 import SpindRegistry
+import SpindSeeds
 
 /// The registry that is measured: a county with 1,000 assets, the same for the same seed and day.
 ///

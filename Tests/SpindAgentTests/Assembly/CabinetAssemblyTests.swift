@@ -4,6 +4,7 @@ import SpindBoards
 import SpindCore
 import SpindCrypto
 import SpindHAL
+import SpindSeeds
 import SpindSimulatedGPIO
 import Testing
 
@@ -38,11 +39,11 @@ struct CabinetAssemblyTests {
         func assemble() throws -> CabinetAssembly {
             try CabinetAssembly(
                 CabinetAssembly.Site(
-                    file: file, gpio: gpio, clock: clock,
+                    file: file, hardware: HardwareAccess(gpio: gpio), clock: clock,
                     key: try CabinetKey(bytes: Array(1...32)), timeZone: .utc,
                     writeDisplay: { text in self.shown.update { $0 += text } },
                     version: "test", logger: log.logger),
-                store: store, journal: store, generator: Counting())
+                store: store, journal: store, generator: SeededGenerator(seed: 0))
         }
 
         func lock(_ number: Int) throws -> LineAddress {

@@ -3,6 +3,7 @@ import SpindAgent
 import SpindCore
 import SpindCrypto
 import SpindSecrets
+import SpindSeeds
 import Testing
 
 @Suite("The file of the cabinet's key")
@@ -38,7 +39,7 @@ struct CabinetKeyFileTests {
 
     @Test func keyIsMadeOnce_ForItsOwnerAlone() throws {
         let folder = try Folder()
-        var generator = Counting()
+        var generator = SeededGenerator(seed: 0)
         let first = try folder.key.loadOrMake(using: &generator)
         let second = try folder.key.loadOrMake(using: &generator)
         #expect(first.isNew)
@@ -54,7 +55,7 @@ struct CabinetKeyFileTests {
     func fileOfAnotherSizeIsRefused(count: Int) throws {
         let folder = try Folder()
         folder.write(Array(repeating: 7, count: count))
-        var generator = Counting()
+        var generator = SeededGenerator(seed: 0)
         let error = #expect(throws: CabinetKeyFile.Failure.self) {
             try folder.key.loadOrMake(using: &generator)
         }
@@ -73,7 +74,7 @@ struct CabinetKeyFileTests {
         #expect(path("named") == "named")
         let credential = CabinetKeyFile.find(
             named: nil, state: "state", environment: environment)
-        var generator = Counting()
+        var generator = SeededGenerator(seed: 0)
         #expect(try credential.loadOrMake(using: &generator).isNew == false)
     }
 }

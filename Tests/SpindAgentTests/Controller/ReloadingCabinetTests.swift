@@ -3,6 +3,7 @@ import SpindBoards
 import SpindCore
 import SpindCrypto
 import SpindHAL
+import SpindSeeds
 import SpindSimulatedGPIO
 import Synchronization
 import Testing
@@ -57,10 +58,11 @@ struct ReloadingCabinetTests {
                     }
                     return try CabinetAssembly(
                         CabinetAssembly.Site(
-                            file: configuration.file, gpio: self.gpio, clock: self.clock, key: key,
+                            file: configuration.file, hardware: HardwareAccess(gpio: self.gpio),
+                            clock: self.clock, key: key,
                             timeZone: configuration.timeZone, writeDisplay: { _ in },
                             version: "test", logger: self.log.logger),
-                        store: self.store, journal: self.store, generator: Counting(),
+                        store: self.store, journal: self.store, generator: SeededGenerator(seed: 0),
                         estimator: estimator)
                 },
                 prepare: { next, current in

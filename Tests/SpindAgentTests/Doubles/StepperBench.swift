@@ -3,6 +3,7 @@ import SpindAgent
 import SpindCore
 import SpindCrypto
 import SpindHAL
+import SpindSeeds
 import Testing
 
 /// A cabinet of two doors and one keypad around a stepper, under a virtual clock.
@@ -21,7 +22,8 @@ final class StepperBench {
     var followed: [AuditRecord] = []
 
     init(
-        isSynchronized: Bool = true, generator: any RandomNumberGenerator = Counting(),
+        isSynchronized: Bool = true,
+        generator: any RandomNumberGenerator = SeededGenerator(seed: 0),
         script: HandoverScript? = nil, starts: Bool = true,
         prepare: (InMemoryStore) -> Void = { _ in }
     ) throws {
@@ -41,7 +43,8 @@ final class StepperBench {
 
     static func parts(
         store: InMemoryStore, locks: RecordingLocks, timeline: Timeline, clock: VirtualClock,
-        script: HandoverScript? = nil, generator: any RandomNumberGenerator = Counting(),
+        script: HandoverScript? = nil,
+        generator: any RandomNumberGenerator = SeededGenerator(seed: 0),
         logger: Logger
     ) throws -> CabinetParts {
         let compartments = [1, 2].map {
@@ -113,17 +116,6 @@ final class StepperBench {
     var names: [String] { store.events.map(name(of:)) }
 
     var storeFault: StoreFault? { stepper.snapshot.storeFault }
-}
-
-/// Numbers that rise: all draws differ.
-struct Counting: RandomNumberGenerator {
-    var state: UInt64 = 0
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        let mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        return mixed ^ (mixed >> 27)
-    }
 }
 
 /// The same numbers again and again.

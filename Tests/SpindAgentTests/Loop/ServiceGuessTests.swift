@@ -1,16 +1,17 @@
 import SpindAgent
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 import Testing
 
 /// Whoever has no credential gets nowhere, whatever they type or hold to the reader.
 struct ServiceGuessTests {
     @Test(arguments: 1...4)
     func noSequenceOfKeysAndCardsOpensADoor(seed: UInt64) throws {
-        var generator = Counting(state: seed &* 0x1234_5678_9ABC_DEF1)
+        var generator = SeededGenerator(seed: seed &* 0x1234_5678_9ABC_DEF1)
         let service = try StepperBench.serviceVerifier()
         let bench = try StepperBench(
-            isSynchronized: seed % 2 == 0, generator: Counting(state: seed)
+            isSynchronized: seed % 2 == 0, generator: SeededGenerator(seed: seed)
         ) { store in
             let window = WallWindow(
                 start: VirtualClock.start, end: VirtualClock.start + .seconds(30 * 86_400))

@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 import Testing
 
 /// Random days at a cabinet with everything: sensors, sockets, spare compartments, questions, two

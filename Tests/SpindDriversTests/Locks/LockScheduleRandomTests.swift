@@ -1,6 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
+import SpindSeeds
 import Testing
 
 /// Random cabinets, orders, delays and broken lines against what a lock may bear.

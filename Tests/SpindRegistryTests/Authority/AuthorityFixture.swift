@@ -1,37 +1,23 @@
 import Crypto
 import Foundation
 import SpindCore
+import SpindSeeds
 import SwiftASN1
 import Testing
 import X509
 
 @testable import SpindRegistry
 
-/// SplitMix64: the same seed, the same numbers.
-struct AuthorityGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64 = 1) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// An authority, and cabinets that ask it for certificates.
 struct AuthorityFixture {
     /// 2026-11-21T12:00Z.
     static let now = WallTime(secondsSince1970: 1_795_262_400)
 
-    var generator = AuthorityGenerator()
+    var generator = SeededGenerator(seed: 1)
     let authority: CertificateAuthority
 
     init(at now: WallTime = Self.now, seed: UInt64 = 1) throws {
-        generator = AuthorityGenerator(seed: seed)
+        generator = SeededGenerator(seed: seed)
         authority = try CertificateAuthority.make(
             name: "Kreis Borken", at: now, using: &generator)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import SpindSecrets
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -23,7 +24,7 @@ struct MasterKeyFileTests {
         let folder = try TestFolder()
         let file = MasterKeyFile(path: "\(folder.path)/registry.key")
         #expect(words { _ = try file.load() }.contains("is not there; restore it"))
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let made = try file.loadOrMake(using: &generator)
         let again = try file.loadOrMake(using: &generator)
         #expect(made.isNew && !again.isNew)
@@ -37,7 +38,7 @@ struct MasterKeyFileTests {
     @Test func damagedKeyIsRefused_AndNotReplaced() throws {
         let folder = try TestFolder()
         let path = "\(folder.path)/registry.key"
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         for (bytes, word) in [
             ([UInt8](repeating: 0, count: 32), "all zeros"), ([], "not 0"), ([1, 2, 3], "not 3"),
             ([UInt8](repeating: 1, count: 33), "not 33"),

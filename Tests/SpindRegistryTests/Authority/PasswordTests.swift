@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -8,7 +9,7 @@ struct PasswordTests {
     private static let cost = PasswordHash.Cost(logarithm: 10, blockSize: 1, repetitions: 1)
 
     @Test func hashAcceptsItsPasswordAlone() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let password = try PasswordRules.prepare("Kartoffel mit Quark")
         let hash = PasswordHash(of: password, cost: Self.cost, using: &generator)
         let kept = try PasswordHash(text: hash.text)
@@ -32,7 +33,7 @@ struct PasswordTests {
 
     @Test func currentCostTakes32MiB_AndOlderOnesAreReplaced() throws {
         #expect(PasswordHash.Cost.current.memory == 32 << 20)
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let password = try PasswordRules.prepare("Kartoffel mit Quark")
         let current = PasswordHash(of: password, using: &generator)
         #expect(current.text.hasPrefix("$scrypt$ln=15,r=8,p=3$"))
@@ -70,7 +71,7 @@ struct PasswordTests {
     }
 
     @Test func samePasswordFromAnotherKeyboardIsTheSame() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let composed = try PasswordRules.prepare("Gru\u{00FC}ße\u{0020}aus Rhede")
         let apart = try PasswordRules.prepare("Gruu\u{0308}ße\u{00A0}aus Rhede")
         let hash = PasswordHash(of: composed, cost: Self.cost, using: &generator)

@@ -1,6 +1,7 @@
 import Foundation
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -13,7 +14,7 @@ struct SealingTests {
     }
 
     @Test func sealedSecretIsOpenedByWhatItIsAlone() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let sealer = try sealer()
         let subject = SealedSubject.pin(ReservationID("r-1"))
         let envelope = sealer.seal(Self.secret, as: subject, using: &generator)
@@ -30,7 +31,7 @@ struct SealingTests {
     }
 
     @Test func secretSealedTwiceLooksDifferent() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let sealer = try sealer()
         let envelopes = (0..<3).map { _ in
             sealer.seal(Self.secret, as: .authorityKey, using: &generator)
@@ -39,7 +40,7 @@ struct SealingTests {
     }
 
     @Test func everyChangedByteIsNoticed() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let sealer = try sealer()
         let envelope = sealer.seal(Self.secret, as: .authorityKey, using: &generator)
         for index in envelope.indices {
@@ -66,7 +67,7 @@ struct SealingTests {
     }
 
     @Test func masterKeyIsRotated_OldOpensAndNewSeals() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let old = try MasterKey(bytes: 1...32)
         let new = try MasterKey(bytes: 101...132)
         let envelope = Sealer(old).seal(Self.secret, as: .authorityKey, using: &generator)
@@ -99,7 +100,7 @@ struct SealingTests {
     @Test func secretsNeverShow() throws {
         let bytes = Array("SECRETSECRETSECRETSECRETSECRETSE".utf8)
         let key = try MasterKey(bytes: bytes)
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let material = CabinetKeyMaterial.draw(epoch: 7, using: &generator)
         var dumped = ""
         dump(key, to: &dumped)
@@ -111,7 +112,7 @@ struct SealingTests {
     }
 
     @Test func cabinetKeyIsKeptSealedForItsCabinetAndEpoch() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let sealer = try sealer()
         let id = CabinetID("borken-1")
         let drawn = CabinetKeyMaterial.draw(epoch: 3, using: &generator)

@@ -1,3 +1,4 @@
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -5,7 +6,7 @@ import Testing
 struct SecretTokenTests {
     @Test(arguments: SecretToken.Kind.allCases)
     func tokenIsReadAsItWasTold(_ kind: SecretToken.Kind) throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let token = SecretToken(kind, using: &generator)
         #expect(token.text.hasPrefix(kind.rawValue))
         #expect(token.text.utf8.count == kind.rawValue.utf8.count + 32)
@@ -17,7 +18,7 @@ struct SecretTokenTests {
     }
 
     @Test func sameSecretOfAnotherKindIsAnotherToken() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let token = SecretToken(.session, using: &generator)
         let other = try #require(
             SecretToken(SecretToken.Kind.api.rawValue + token.text.dropFirst(8)))
@@ -25,7 +26,7 @@ struct SecretTokenTests {
     }
 
     @Test func whatIsNoTokenIsRefused() throws {
-        var generator = AuthorityGenerator()
+        var generator = SeededGenerator(seed: 1)
         let text = SecretToken(.api, using: &generator).text
         let bad = [
             "", "spind_t_", "spind_x_" + text.dropFirst(8), String(text.dropLast()), text + "0",

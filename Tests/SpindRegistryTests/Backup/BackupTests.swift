@@ -3,6 +3,7 @@ import Logging
 import SpindCore
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -23,7 +24,7 @@ struct BackupTests {
                 database: database,
                 sealer: Sealer(try MasterKey(bytes: [UInt8](repeating: key, count: 32))),
                 now: { WallTime(secondsSince1970: 1_796_108_400) },
-                generator: { AuthorityGenerator(seed: 3) }, zones: { _ in .utc },
+                generator: { SeededGenerator(seed: 3) }, zones: { _ in .utc },
                 logger: Logger(label: "test")))
     }
 

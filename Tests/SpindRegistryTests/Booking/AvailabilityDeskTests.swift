@@ -1,6 +1,7 @@
 import SpindCore
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -15,7 +16,7 @@ struct AvailabilityDeskTests {
             var drill = try #require(try AssetDesk.find(TestRegistry.drill, in: step))
             drill.terms = terms
             _ = try #require(try AssetDesk.change(drill, in: &step).value)
-            var generator = AuthorityGenerator(seed: 5)
+            var generator = SeededGenerator(seed: 5)
             for _ in 0..<40 {
                 let quarter = Int(generator.next() % 600)
                 let length = Int(generator.next() % 24) + 1

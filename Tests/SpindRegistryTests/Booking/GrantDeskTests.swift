@@ -2,6 +2,7 @@ import SpindCore
 import SpindCrypto
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import Testing
 
 @testable import SpindRegistry
@@ -69,11 +70,11 @@ struct GrantDeskTests {
             // A generator that draws the first one's PIN once more.
             let pins = try await test.write { step in
                 var again = step
-                again.generator = AuthorityGenerator(seed: 77)
+                again.generator = SeededGenerator(seed: 77)
                 try step.db.run("DELETE FROM pins")
                 var one = try #require(try BookingDesk.find(first.id, in: step))
                 try GrantDesk.send(&one, drawingPIN: true, in: &again)
-                again.generator = AuthorityGenerator(seed: 77)
+                again.generator = SeededGenerator(seed: 77)
                 var other = try #require(try BookingDesk.find(second.id, in: step))
                 try GrantDesk.send(&other, drawingPIN: true, in: &again)
                 return try step.db.rows("SELECT verifier FROM pins").map { try $0.blob("verifier") }

@@ -5,6 +5,7 @@ import SpindCore
 import SpindCrypto
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import Synchronization
 import Testing
 
@@ -39,7 +40,7 @@ final class CabinetBench: Sendable {
                 sealer: Sealer(try MasterKey(bytes: [UInt8](repeating: 7, count: 32))),
                 now: { start + time.passed },
                 generator: {
-                    AuthorityGenerator(
+                    SeededGenerator(
                         seed: seeds.withLock { seed in
                             seed += 1
                             return seed

@@ -4,6 +4,7 @@ import SpindCore
 import SpindCrypto
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import SpindTime
 import Synchronization
 import Testing
@@ -72,7 +73,7 @@ final class TestRegistry: Sendable {
                 sealer: Sealer(try MasterKey(bytes: [UInt8](repeating: 7, count: 32))),
                 now: { time.now.withLock { $0 } },
                 generator: {
-                    AuthorityGenerator(
+                    SeededGenerator(
                         seed: drawn.withLock { drawn in
                             drawn += 1
                             return drawn

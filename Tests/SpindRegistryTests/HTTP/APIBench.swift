@@ -7,6 +7,7 @@ import NIOCore
 import SpindCore
 import SpindRegistryContracts
 import SpindRegistryStore
+import SpindSeeds
 import Synchronization
 import Testing
 
@@ -52,7 +53,7 @@ final class APIBench: Sendable {
                 sealer: Sealer(try MasterKey(bytes: [UInt8](repeating: 7, count: 32))),
                 now: { Self.start + clock.passed },
                 generator: {
-                    AuthorityGenerator(
+                    SeededGenerator(
                         seed: seeds.withLock { seed in
                             seed += 1
                             return seed
@@ -155,7 +156,7 @@ final class APIBench: Sendable {
 
         /// The same token in every bench, by its name.
         var token: SecretToken {
-            var generator = AuthorityGenerator(
+            var generator = SeededGenerator(
                 seed: UInt64(Self.allCases.firstIndex(of: self) ?? 0) + 900)
             return SecretToken(.api, using: &generator)
         }

@@ -1,5 +1,6 @@
 import SpindCore
 import SpindHAL
+import SpindSeeds
 import Testing
 
 @testable import SpindSimulation

@@ -1,6 +1,7 @@
 import Logging
 import SpindAgent
 import SpindCore
+import SpindSeeds
 import SpindSync
 import Synchronization
 

@@ -6,6 +6,7 @@ import NIOPosix
 import NIOSSL
 import SpindCore
 import SpindCrypto
+import SpindSeeds
 import SwiftASN1
 import Testing
 import X509
@@ -41,7 +42,7 @@ struct TestAuthority {
     func trust() throws -> RegistryTrust { try #require(RegistryTrust(pem: pem)) }
 
     func token(seed: UInt64 = 1) -> EnrolmentToken {
-        var generator = IdentityGenerator(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         return EnrolmentToken(authority: AuthorityFingerprint(ofDER: der), using: &generator)
     }
 
@@ -84,21 +85,6 @@ struct TestAuthority {
 
     static func date(_ time: WallTime) -> Date {
         Date(timeIntervalSince1970: Double(time.millisecondsSince1970 / 1_000))
-    }
-}
-
-/// SplitMix64: the same seed, the same numbers.
-struct IdentityGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -1,5 +1,6 @@
 import SpindAgent
 import SpindCore
+import SpindSeeds
 import SpindSync
 import Testing
 

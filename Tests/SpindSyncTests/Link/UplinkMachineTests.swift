@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 import SpindSync
 import Testing
 

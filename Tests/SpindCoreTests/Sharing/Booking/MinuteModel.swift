@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 import Testing
 
 /// What a booking may be, by asking of every minute: slow, and written without a look at the rules'

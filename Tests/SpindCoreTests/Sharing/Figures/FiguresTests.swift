@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 import Testing
 
 @Suite struct FiguresTests {

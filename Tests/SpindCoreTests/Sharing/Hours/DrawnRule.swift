@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 
 /// A rule of opening hours drawn at random: its text, and what the text is made of.
 struct DrawnRule: Codable {

@@ -1,4 +1,5 @@
 import SpindCore
+import SpindSeeds
 import Testing
 
 /// Opening hours and holidays against two packages that have nothing to do with this program.
