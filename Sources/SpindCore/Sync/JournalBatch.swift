@@ -7,12 +7,19 @@ public struct JournalBatch: Hashable, Codable, Sendable {
     public var previousHash: String
     /// The records, numbered without gaps.
     public var records: [JournalLine]
+    /// Up to where the cabinet has deleted its journal, where the batch begins right behind that
+    /// and not behind what the registry holds: what lies between is nowhere any more.
+    public var deletedThrough: Int64?
 
     /// Makes a batch.
-    public init(incarnation: String, previousHash: String, records: [JournalLine]) {
+    public init(
+        incarnation: String, previousHash: String, records: [JournalLine],
+        deletedThrough: Int64? = nil
+    ) {
         self.incarnation = incarnation
         self.previousHash = previousHash
         self.records = records
+        self.deletedThrough = deletedThrough
     }
 }
 

@@ -89,8 +89,12 @@ package final class CabinetLinks: Service {
             memory.polled[cabinet] = cursor.number
         }
         while true {
-            let seen = try await look(identity, cursor)
-            guard let (reading, acknowledged) = seen else { return .refused(.revoked) }
+            let reading: ChangeReading
+            let acknowledged: Int64
+            switch try await look(identity, cursor) {
+            case .refused(let problem): return .refused(problem)
+            case .seen(let found, let number): (reading, acknowledged) = (found, number)
+            }
             if case .page = reading, cursor.number > acknowledged {
                 try await acknowledge(cursor.number, by: cabinet)
             }
@@ -173,17 +177,22 @@ package final class CabinetLinks: Service {
 
     private static let longestWait = Duration.seconds(SyncProtocol.longestWaitSeconds)
 
+    private enum Look: Sendable {
+        /// What is behind the cursor, and up to where the cabinet is known to have the changes.
+        case seen(ChangeReading, acknowledged: Int64)
+        case refused(SyncProblem)
+    }
+
     private func look(
         _ identity: CabinetIdentity, _ cursor: ChangeCursor
-    ) async throws -> (ChangeReading, Int64)? {
+    ) async throws -> Look {
         try await registry.read(as: Self.caller) { step in
-            guard try CertificateDesk.counts(identity.serial, of: identity.cabinet, in: step) else {
-                return nil
-            }
-            return (
+            let standing = try CertificateDesk.standing(
+                of: identity.serial, of: identity.cabinet, in: step)
+            if let problem = SyncProblem(standing) { return .refused(problem) }
+            return .seen(
                 try ChangeLog.read(identity.cabinet, after: cursor, in: step),
-                try LinkDesk.acknowledged(by: identity.cabinet, in: step)
-            )
+                acknowledged: try LinkDesk.acknowledged(by: identity.cabinet, in: step))
         }
     }
 
@@ -294,4 +303,17 @@ extension SyncProblem {
     static let revoked = SyncProblem(
         code: .revoked,
         detail: "this cabinet's certificate was revoked, or the cabinet is no more; enrol it again")
+    static let unknownCertificate = SyncProblem(
+        code: .notIdentified,
+        detail: "this registry has no memory of the cabinet's certificate (was it restored from a "
+            + "backup?): the cabinet must renew it, or enrol again")
+
+    /// Why a certificate of that standing does not count; `nil` where it does.
+    init?(_ standing: CertificateDesk.Standing) {
+        switch standing {
+        case .counts: return nil
+        case .revoked: self = .revoked
+        case .unknown: self = .unknownCertificate
+        }
+    }
 }

@@ -3,16 +3,43 @@ internal import SpindRegistryStore
 
 /// The certificates of cabinets: which count, and what takes them back.
 package enum CertificateDesk {
-    /// Whether a certificate counts: this registry made it for that cabinet, nobody revoked it, and
-    /// the cabinet has not been ended.
-    package static func counts(
-        _ serial: CertificateSerial, of cabinet: CabinetID, in step: RegistryStep
-    ) throws -> Bool {
-        try step.db.row(
+    /// What a certificate of this registry's authority is to it.
+    package enum Standing: Hashable, Sendable {
+        /// This registry made it for that cabinet, nobody revoked it, and the cabinet has not ended.
+        case counts
+        /// The registry has no memory of it: it was made after the backup that was restored. The
+        /// cabinet's key may still prove who it is.
+        case unknown
+        /// It was taken back, or the cabinet has ended.
+        case revoked
+    }
+
+    /// What a certificate is that the authority signed for that cabinet.
+    package static func standing(
+        of serial: CertificateSerial, of cabinet: CabinetID, in step: RegistryStep
+    ) throws -> Standing {
+        let row = try step.db.row(
             """
-            SELECT t.serial FROM certificates t JOIN cabinets c ON c.id = t.cabinet
-            WHERE t.serial = $1 AND t.cabinet = $2 AND t.revoked_ms IS NULL AND c.ended_ms IS NULL
-            """, [.text(serial.description), SQLValue(cabinet)]) != nil
+            SELECT t.cabinet, t.revoked_ms, c.ended_ms FROM cabinets c
+            LEFT JOIN certificates t ON t.serial = $1 WHERE c.id = $2
+            """, [.text(serial.description), SQLValue(cabinet)])
+        guard let row else { return .unknown }
+        if try row.optionalInteger("ended_ms") != nil { return .revoked }
+        guard let owner: CabinetID = try row.optionalID("cabinet") else { return .unknown }
+        let isTakenBack = try row.optionalInteger("revoked_ms") != nil
+        return owner == cabinet && !isTakenBack ? .counts : .revoked
+    }
+
+    /// Forgets certificates that nobody can show any more, since they have ended; one that was
+    /// revoked is remembered as long as it would last.
+    static func forget(in step: RegistryStep) throws {
+        let ended = SQLValue(step.now - CertificateAuthority.backdating)
+        try step.db.run(
+            """
+            UPDATE enrolment_tokens SET serial = NULL WHERE serial IN (
+                SELECT serial FROM certificates WHERE not_after_ms <= $1)
+            """, [ended])
+        try step.db.run("DELETE FROM certificates WHERE not_after_ms <= $1", [ended])
     }
 
     /// Keeps a certificate that was made.

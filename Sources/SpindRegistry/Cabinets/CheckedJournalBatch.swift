@@ -31,6 +31,8 @@ package struct CheckedJournalBatch: Sendable {
     package let previousHash: String
     /// The records, without gaps; not empty.
     package let records: [Record]
+    /// Whether the cabinet has deleted everything before the first record.
+    package let isBehindDeleted: Bool
 
     /// The number of the first record.
     package var first: Int64 { records[0].line.sequence }
@@ -70,6 +72,7 @@ package struct CheckedJournalBatch: Sendable {
             records.append(Self.record(line))
         }
         self.incarnation = Hexadecimal.text(incarnation)
+        isBehindDeleted = batch.deletedThrough == first.sequence - 1
         self.previousHash = batch.previousHash.lowercased()
         self.records = records
     }

@@ -8,6 +8,8 @@ package struct HeldJournal: Hashable, Sendable {
         case take(alreadyHeld: Int)
         /// It begins behind the end of what is held.
         case gap
+        /// So does it, and the cabinet has deleted what is between: it is taken all the same.
+        case takeBehindGap
         /// It is another history than the one that is held.
         case fork
     }
@@ -31,7 +33,7 @@ package struct HeldJournal: Hashable, Sendable {
         _ batch: CheckedJournalBatch, hashOf: (Int64) throws -> String?
     ) rethrows -> Finding {
         if isForked { return .fork }
-        if batch.first > last + 1 { return .gap }
+        if batch.first > last + 1 { return batch.isBehindDeleted ? .takeBehindGap : .gap }
         if batch.first == last + 1 {
             return batch.previousHash == head ? .take(alreadyHeld: 0) : .fork
         }

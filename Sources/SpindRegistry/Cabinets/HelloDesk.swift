@@ -43,16 +43,37 @@ package enum HelloDesk {
                 "UPDATE cabinets SET description = $2, version = version + 1 WHERE id = $1",
                 [SQLValue(cabinet.id), .text(try StoredJSON.encode(request.cabinet))])
         }
+        let held = try JournalDesk.heldThrough(
+            request.journalIncarnation, of: cabinet.id, in: step)
+        try tellOfRollback(request, heldThrough: held, of: cabinet, in: step)
         try LinkDesk.hear(
             .init(
                 at: step.now, journal: request.journalIncarnation,
                 journalLast: request.journalLast), from: cabinet.id, in: &step)
         return .done(
             HelloAnswer(
-                cabinet: cabinet.id,
-                acknowledgedThrough: try JournalDesk.heldThrough(
-                    request.journalIncarnation, of: cabinet.id, in: step),
+                cabinet: cabinet.id, acknowledgedThrough: held,
                 warnings: try warnings(request.cabinet, cabinet, in: step)))
+    }
+
+    /// A journal that ends before what is held, and before what the cabinet itself said last: an old
+    /// copy of its card was put in. (Before what is held alone it may end in a hello that a batch
+    /// overtook.)
+    private static func tellOfRollback(
+        _ request: HelloRequest, heldThrough held: Int64, of cabinet: Cabinet,
+        in step: RegistryStep
+    ) throws {
+        guard request.journalLast < held,
+            let report = try LinkDesk.report(on: cabinet.id, in: step),
+            report.journal == request.journalIncarnation, report.journalLast > request.journalLast
+        else { return }
+        try Anomalies.record(
+            .journalForked,
+            named: "journal-\(cabinet.id)-\(request.journalIncarnation)-rolled-back",
+            organisation: cabinet.organisation, cabinet: cabinet.id, at: step.now,
+            "journal \(request.journalIncarnation) ends at \(request.journalLast) at the cabinet, and "
+                + "is held through \(held): an old copy of its card was put in, which does not know "
+                + "the loans since", in: step)
     }
 
     private static func warnings(

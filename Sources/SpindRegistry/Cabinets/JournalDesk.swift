@@ -38,17 +38,27 @@ package enum JournalDesk {
         case .fork:
             try fork(batch, of: cabinet, held: held, in: step)
             return .forked
+        case .takeBehindGap:
+            try tellGap(before: batch, heldThrough: held?.last ?? 0, of: cabinet, in: step)
+            return try keep(batch.records, of: batch, from: cabinet, in: &step)
         case .take(let alreadyHeld):
             let new = Array(batch.records.dropFirst(alreadyHeld))
             guard !new.isEmpty else {
                 return .acknowledged(through: held?.last ?? batch.last)
             }
-            try JournalRows.insert(new, cabinet.id, batch.incarnation, in: step)
-            try store(new, batch, of: cabinet, in: step)
-            let effects = JournalEffects(cabinet: cabinet, incarnation: batch.incarnation)
-            for record in new { try carryOut(record, effects, in: &step) }
-            return .acknowledged(through: batch.last)
+            return try keep(new, of: batch, from: cabinet, in: &step)
         }
+    }
+
+    private static func keep(
+        _ new: [CheckedJournalBatch.Record], of batch: CheckedJournalBatch, from cabinet: Cabinet,
+        in step: inout RegistryStep
+    ) throws -> Answer {
+        try JournalRows.insert(new, cabinet.id, batch.incarnation, in: step)
+        try store(new, batch, of: cabinet, in: step)
+        let effects = JournalEffects(cabinet: cabinet, incarnation: batch.incarnation)
+        for record in new { try carryOut(record, effects, in: &step) }
+        return .acknowledged(through: batch.last)
     }
 
     /// How far the registry holds a journal; 0 for one that it never heard of.
@@ -140,6 +150,21 @@ package enum JournalDesk {
                 SQLValue(cabinet.id), .text(batch.incarnation), SQLValue(line.sequence),
                 .text(line.hash.lowercased()), .integer(latest ?? 0),
             ])
+    }
+
+    /// Records that are nowhere any more, since this registry was restored from a backup older than
+    /// what the cabinet keeps. Refusing what is behind them would only lose more.
+    private static func tellGap(
+        before batch: CheckedJournalBatch, heldThrough held: Int64, of cabinet: Cabinet,
+        in step: RegistryStep
+    ) throws {
+        try Anomalies.record(
+            .journalGap, named: "journal-\(cabinet.id)-\(batch.incarnation)-gap-\(batch.first)",
+            organisation: cabinet.organisation, cabinet: cabinet.id,
+            at: batch.records[0].line.at,
+            "journal \(batch.incarnation): records \(held + 1) to \(batch.first - 1) are neither "
+                + "here nor at the cabinet, which was told that they were held and deleted them: "
+                + "who took or brought back what then has to be found out by hand", in: step)
     }
 
     private static func fork(

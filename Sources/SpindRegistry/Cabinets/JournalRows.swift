@@ -43,7 +43,7 @@ package enum JournalRows {
             """
     }
 
-    /// What records of that kind say, newest first. The name stands in the statement, as only then
+    /// What records of that kind say, newest first, where this version can read it. The name stands in the statement, as only then
     /// an index for some names serves.
     static func drafts(
         named name: AuditEventName, of cabinet: CabinetID, _ incarnation: String, limit: Int,
@@ -56,7 +56,11 @@ package enum JournalRows {
                 AND payload IS NOT NULL
             ORDER BY sequence DESC LIMIT $3
             """, [SQLValue(cabinet), .text(incarnation), SQLValue(limit)]
-        ).map { try StoredJSON.decode(AuditDraft.self, $0.text("payload")) }
+        ).compactMap { row in
+            let payload = try row.text("payload")
+            // Told when it came, as a record that is not known; kept as it is.
+            return try? StoredJSON.decode(AuditDraft.self, payload)
+        }
     }
 
     /// Records as they are stored, behind a number, in their order; for an export, or to compare

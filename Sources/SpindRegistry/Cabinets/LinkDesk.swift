@@ -39,7 +39,8 @@ package enum LinkDesk {
         var journalLast: Int64?
     }
 
-    /// Writes down what was heard of a cabinet. After a silence its minutes are counted.
+    /// Writes down what was heard of a cabinet. After a silence its minutes are counted. A time that
+    /// is still to come was written by a clock that was put right since, and counts for nothing.
     static func hear(
         _ heard: Heard, from cabinet: CabinetID, in step: inout RegistryStep
     ) throws {
@@ -53,14 +54,15 @@ package enum LinkDesk {
         try step.db.run(
             """
             UPDATE cabinet_links SET
-                heard_ms = CASE WHEN heard_ms IS NULL OR heard_ms < $2 THEN $2 ELSE heard_ms END,
+                heard_ms = CASE WHEN heard_ms IS NULL OR heard_ms < $2 OR heard_ms > $5 THEN $2
+                    ELSE heard_ms END,
                 journal = CASE WHEN $3 = '' THEN journal ELSE $3 END,
                 journal_last = CASE WHEN $4 < 0 THEN journal_last ELSE $4 END
             WHERE cabinet = $1
             """,
             [
                 SQLValue(cabinet), SQLValue(heard.at), .text(heard.journal ?? ""),
-                .integer(heard.journalLast ?? -1),
+                .integer(heard.journalLast ?? -1), SQLValue(max(heard.at, step.now)),
             ])
         guard let before = try row.optionalTime("heard_ms"), heard.at - before > silence else {
             return

@@ -60,11 +60,12 @@ package enum SnapshotDesk {
         var kept: [GrantID] = []
         for grant in held.prefix(heldMax).sorted(by: { $0.id < $1.id })
         where !known.contains(grant.id) {
-            let isKnown =
-                try step.db.row(
-                    "SELECT id FROM reservations WHERE id = $1", [.text(grant.id.rawValue)]) != nil
-            // One that has ended here is not in the snapshot, and so ends there.
-            guard !isKnown else { continue }
+            let state: ReservationState? = try step.db.row(
+                "SELECT state FROM reservations WHERE id = $1", [.text(grant.id.rawValue)]
+            )?.choice("state")
+            // One that has ended here is not in the snapshot, and so ends there. One that nobody has
+            // confirmed here was confirmed after the backup that was restored: its PIN was told.
+            guard state == nil || state == .requested else { continue }
             kept.append(grant.id)
             try block(grant, at: cabinet, in: &step)
         }

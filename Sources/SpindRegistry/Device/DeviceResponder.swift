@@ -176,9 +176,12 @@ struct DeviceResponder: HTTPResponder {
     ) async throws -> DeviceAnswer<Value> {
         let caller = Caller(account: AccountID("cabinet \(identity.cabinet)"), roles: [])
         return try await registry.write(as: caller) { step in
-            guard try CertificateDesk.counts(identity.serial, of: identity.cabinet, in: step),
-                let cabinet = try CabinetDesk.find(identity.cabinet, in: step)
-            else { return .refused(.revoked) }
+            let standing = try CertificateDesk.standing(
+                of: identity.serial, of: identity.cabinet, in: step)
+            if let problem = SyncProblem(standing) { return .refused(problem) }
+            guard let cabinet = try CabinetDesk.find(identity.cabinet, in: step) else {
+                return .refused(.unknownCertificate)
+            }
             return try body(cabinet, &step)
         }
     }

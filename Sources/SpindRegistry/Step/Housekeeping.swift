@@ -38,7 +38,9 @@ package enum Housekeeping {
 
     /// Reservations that nobody picked up, once the whole journal of their cabinet was heard past
     /// the deadline: until then somebody may have come. Where its last record is older, the cabinet
-    /// is given the time that its clock may be wrong by.
+    /// is given the time that its clock may be wrong by. A journal that is held for longer than it
+    /// is has lost records at the cabinet, and one with an open gap has lost them here: neither says
+    /// that nobody came.
     private static func noteNoShows(in step: inout RegistryStep) throws -> Int {
         let rows = try step.db.rows(
             """
@@ -46,8 +48,12 @@ package enum Housekeeping {
             JOIN cabinet_links l ON l.cabinet = r.cabinet
             JOIN journals j ON j.cabinet = l.cabinet AND j.incarnation = l.journal
             WHERE r.state = 'confirmed' AND r.no_show_ms <= $1 AND l.heard_ms > r.no_show_ms
+                AND l.heard_ms <= $1
                 AND (j.latest_ms > r.no_show_ms OR l.heard_ms > r.no_show_ms + $2)
-                AND j.last_sequence >= l.journal_last AND j.forked_ms IS NULL
+                AND j.last_sequence = l.journal_last AND j.forked_ms IS NULL
+                AND NOT EXISTS (SELECT 1 FROM anomalies a
+                    WHERE a.cabinet = r.cabinet AND a.kind = 'journalGap'
+                        AND a.closed_ms IS NULL AND a.at_ms >= r.start_ms)
             ORDER BY r.no_show_ms, r.id LIMIT \(batch)
             """, [SQLValue(step.now), .integer(AccessPolicy.smallError.wholeMilliseconds)])
         for id in try inOrderOfAssets(rows) { try end(id, .noPickup, in: &step) }
@@ -105,6 +111,7 @@ package enum Housekeeping {
                 AND NOT EXISTS (SELECT 1 FROM reservations
                     WHERE reservations.id = pins.reservation AND reservations.state = 'confirmed')
             """, [now])
+        try CertificateDesk.forget(in: step)
         try step.db.run("DELETE FROM secrets WHERE expires_ms <= $1", [now])
         try step.db.run(
             "DELETE FROM idempotency_keys WHERE created_ms <= $1",

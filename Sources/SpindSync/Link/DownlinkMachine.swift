@@ -12,6 +12,11 @@ package struct DownlinkMachine: Sendable {
     package static let waitSeconds = 40
     /// Between two questions for the time.
     package static let timeInterval = Duration.seconds(600)
+    /// Before the next request for changes, when the registry answered at once that there are none
+    /// though it may wait for some: it is stopping, or something in between does not let it wait.
+    package static let pause = Duration.seconds(1)...Duration.seconds(5)
+    /// An answer that comes sooner than this has not waited.
+    package static let early = Duration.seconds(1)
     /// Between two tries to renew a certificate that is still valid.
     package static let renewalInterval = Duration.seconds(3_600)
 
@@ -43,6 +48,8 @@ package struct DownlinkMachine: Sendable {
         case snapshotTaken
         /// The changes are in the cabinet's store; whether there are more.
         case changesTaken(hasMore: Bool)
+        /// There were none, and the registry said so without waiting for one.
+        case nothingAtOnce
         /// The wait is over.
         case waited
         /// The request failed.
@@ -64,7 +71,7 @@ package struct DownlinkMachine: Sendable {
     private var doing = Action.hello
     /// No renewal is asked for before.
     private var renewalDue: Instant
-    /// Whether the registry does not take the certificate any more.
+    /// Whether the registry does not take the certificate, and may take another.
     private var mustRenew = false
     /// Whether no changes were answered since the last snapshot.
     private var isFresh = false
@@ -94,8 +101,9 @@ package struct DownlinkMachine: Sendable {
         using generator: inout some RandomNumberGenerator
     ) -> Action {
         switch event {
-        case .began, .waited:
-            if state != .refused { state = .connecting }
+        case .began: break
+        case .waited:
+            if state == .waiting { state = .connecting }
         case .greeted(let hasCursor):
             stage = .known(needsSnapshot: !hasCursor, hasMore: false, timeDue: now)
             state = .connected
@@ -112,6 +120,11 @@ package struct DownlinkMachine: Sendable {
             isFresh = false
             backoff.reset()
             took(hasMore: hasMore)
+        case .nothingAtOnce:
+            isFresh = false
+            backoff.reset()
+            took(hasMore: false)
+            return act(.wait(Backoff.draw(Self.pause, using: &generator)))
         case .failed(let failure):
             if let wait = fail(failure, at: now, using: &generator) { return act(.wait(wait)) }
         case .storeFailed(let words):
@@ -155,7 +168,7 @@ package struct DownlinkMachine: Sendable {
         {
             stage = .known(needsSnapshot: true, hasMore: false, timeDue: timeDue)
             guard isFresh else { return nil }
-            problem = "the registry does not know the cursor of its own snapshot"
+            problem = "the registry's own snapshot does not help: \(failure.words)"
             return backoff.next(atLeast: failure.retryAfter, using: &generator)
         }
         problem = failure.words
@@ -163,7 +176,7 @@ package struct DownlinkMachine: Sendable {
         if doing == .renew {
             renewalDue = mustRenew ? now : now.advanced(by: Self.renewalInterval)
             mustRenew = false
-        } else if failure.code == .certificateExpired, now >= renewalDue {
+        } else if failure.mayEndByRenewal, now >= renewalDue {
             mustRenew = true
             state = .connecting
             return nil

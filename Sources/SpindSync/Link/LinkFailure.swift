@@ -53,6 +53,17 @@ package struct LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { words }
 
+    /// Whether another certificate may help: this one has ended, or the registry does not know it
+    /// because it was restored from a backup. One that was revoked stays so.
+    package var mayEndByRenewal: Bool {
+        switch code {
+        case .certificateExpired, .certificateRefused, .refused(.notIdentified): true
+        case .refused, .unreachable, .nameUnknown, .timedOut, .authorityUnknown, .nameMismatch,
+            .serverCertificateDates, .tls, .notARegistry, .tooLarge, .badIdentity:
+            false
+        }
+    }
+
     /// Whether nothing changes until somebody acts at the registry.
     package var isRefusal: Bool {
         switch code {

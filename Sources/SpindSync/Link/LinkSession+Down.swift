@@ -93,12 +93,27 @@ extension LinkSession {
             guard let cursor = position.cursor else {
                 throw LinkFailure(.refused(.snapshotNeeded), "no change was taken yet")
             }
+            inbox.append(position.journalLast)
+            let asked = now
             let answer = try await client.changes(
                 after: cursor, waitSeconds: waitSeconds, journalLast: position.journalLast)
             reporter.heard(at: now)
-            guard !answer.changes.isEmpty || answer.cursor != cursor else {
+            guard answer.cursor != cursor else {
+                guard answer.changes.isEmpty else {
+                    throw LinkFailure(
+                        .notARegistry, "the registry sends changes and a cursor that stays the same"
+                    )
+                }
                 // Said to be more, and nothing came: asked with a wait, or it would be a busy loop.
-                return .changesTaken(hasMore: false)
+                let isEarly = waitSeconds > 0 && asked.duration(to: now) < DownlinkMachine.early
+                return isEarly ? .nothingAtOnce : .changesTaken(hasMore: false)
+            }
+            for (change, next) in zip(answer.changes, answer.changes.dropFirst())
+            where next.number != change.number + 1 {
+                // Nobody could tell later what was skipped; a snapshot has it all.
+                throw LinkFailure(
+                    .refused(.snapshotNeeded),
+                    "the registry sends change \(next.number) behind change \(change.number)")
             }
             switch await parts.cabinet.take(answer.changes, cursor: answer.cursor) {
             case .done:

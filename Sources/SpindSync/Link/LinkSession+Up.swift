@@ -1,3 +1,4 @@
+import Logging
 import SpindAgent
 import SpindCore
 
@@ -39,12 +40,21 @@ extension LinkSession {
         do {
             let found = try await parts.cabinet.outbox(
                 after: sequence, limit: SyncProtocol.recordsPerBatch, bytes: Self.payloadBytes)
-            guard let found, let first = found.records.first?.sequence else { return .nothing }
-            guard first == sequence + 1 else { return .missing(first: first) }
-            let answer = try await client.events(Self.body(of: found))
+            guard var found, let first = found.records.first?.sequence else { return .nothing }
+            if first > sequence + 1 {
+                parts.logger.warning(
+                    """
+                    the registry holds the journal up to record \(sequence), and here it begins at \
+                    \(first): was the registry restored from an old backup, or was this cabinet \
+                    alone for long? What is between is lost, and the registry is told so
+                    """)
+                found.deletedThrough = first - 1
+            }
+            let (body, last) = Self.body(of: found)
+            let answer = try await client.events(body)
             reporter.heard(at: now)
             return await acknowledge(through: answer.acknowledgedThrough)
-                ?? .sent(through: answer.acknowledgedThrough)
+                ?? .sent(through: answer.acknowledgedThrough, batchLast: last)
         } catch let failure as LinkFailure {
             return .failed(failure)
         } catch let error as StoreError {
@@ -65,13 +75,13 @@ extension LinkSession {
         return nil
     }
 
-    /// As much of a batch as its body may have bytes; one record at least.
-    static func body(of batch: JournalBatch) -> [UInt8] {
+    /// As much of a batch as its body may have bytes, one record at least; and the last one's number.
+    static func body(of batch: JournalBatch) -> (bytes: [UInt8], last: Int64) {
         var batch = batch
         while true {
             let body = SyncCoding.encode(batch)
             guard body.count > SyncProtocol.bytesPerBatch, batch.records.count > 1 else {
-                return body
+                return (body, batch.records.last?.sequence ?? 0)
             }
             batch.records.removeLast(batch.records.count / 2)
         }

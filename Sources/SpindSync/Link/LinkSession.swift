@@ -70,17 +70,19 @@ struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration 
     /// told: its file was read anew, which is recorded. Then it has to say hello again.
     private func follow() async {
         while !Task.isCancelled {
-            for await last in parts.cabinet.appended() {
-                inbox.append(last)
-                if let said = inbox.said, await parts.cabinet.describe() != said { return }
-            }
-            // The cabinet put its parts together anew: what it wrote meanwhile was not told.
-            await sleep(.seconds(1))
+            let appended = parts.cabinet.appended()
+            // What was written before, between the hello and this, nobody else tells of.
             do throws(StoreError) {
                 inbox.append(try await parts.cabinet.position().journalLast)
             } catch {
                 // The halves meet the same store and say so.
             }
+            for await last in appended {
+                inbox.append(last)
+                if let said = inbox.said, await parts.cabinet.describe() != said { return }
+            }
+            // The cabinet puts its parts together anew.
+            await sleep(.seconds(1))
         }
     }
 }

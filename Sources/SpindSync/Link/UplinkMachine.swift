@@ -4,8 +4,9 @@ package import SpindCore
 /// session carries its actions out and tells it what came of each.
 ///
 /// It begins where the registry says that its copy ends, at each hello, and goes back when that
-/// says less than before. When the copies contradict each other it stops and says so, since only a
-/// person can tell which one is true; the rest of the link goes on.
+/// says less than before; what the cabinet has deleted by then the batch itself says. When the
+/// copies contradict each other it stops and says so, since only a person can tell which one is
+/// true; the rest of the link goes on.
 package struct UplinkMachine: Sendable {
     /// How often in a row the registry may name another end of its copy before that counts as a
     /// failure.
@@ -29,12 +30,11 @@ package struct UplinkMachine: Sendable {
         case woken(Greeting?, last: Int64)
         /// The cabinet knows how far the registry's copy goes.
         case acknowledged
-        /// The registry has the journal up to there, and the cabinet knows it.
-        case sent(through: Int64)
+        /// The registry has the journal up to there, and the cabinet knows it; so far went what was
+        /// sent, which may be records that nobody told of yet.
+        case sent(through: Int64, batchLast: Int64)
         /// There is nothing behind the record that was sent after.
         case nothing
-        /// The first record behind it has that number, which does not follow.
-        case missing(first: Int64)
         /// The batch was not taken.
         case failed(LinkFailure)
         /// The cabinet's store is away; its words.
@@ -94,13 +94,10 @@ package struct UplinkMachine: Sendable {
             if let greeting { greet(greeting) }
             if case .waiting(let until) = stage, now >= until { stage = .ready }
         case .acknowledged: mustAcknowledge = false
-        case .sent(let through): take(through, at: now, using: &generator)
+        case .sent(let through, let batchLast):
+            last = max(last, batchLast)
+            take(through, at: now, using: &generator)
         case .nothing: last = held
-        case .missing(let first):
-            stop(
-                "records \(held + 1) to \(first - 1) are in neither journal: the registry lost what "
-                    + "this cabinet was told it had; an operator has to look, and the records "
-                    + "behind them wait here")
         case .failed(let failure): fail(failure, at: now, using: &generator)
         case .storeFailed(let words):
             problem = "the cabinet's journal cannot be read: \(words)"

@@ -25,6 +25,10 @@ final class InMemorySyncedCabinet: SyncedCabinet {
         var heard: [Heard] = []
         var statuses: [LinkStatus] = []
         var storeFailure: String?
+        /// How many records are written just before the next time the outbox is read.
+        var appendsAtOutbox: Int64 = 0
+        /// How many are written just before somebody follows the journal.
+        var appendsAtFollow: Int64 = 0
         var followers: [AsyncStream<Int64>.Continuation] = []
     }
 
@@ -83,6 +87,11 @@ final class InMemorySyncedCabinet: SyncedCabinet {
         after sequence: Int64, limit: Int, bytes: Int
     ) async throws(StoreError) -> JournalBatch? {
         try check()
+        let written = state.withLock { state in
+            defer { state.appendsAtOutbox = 0 }
+            return state.appendsAtOutbox
+        }
+        if written > 0 { append(written) }
         return state.withLock { state in
             let start = max(sequence + 1, state.first)
             guard start <= state.last else { return nil }
@@ -118,7 +127,11 @@ final class InMemorySyncedCabinet: SyncedCabinet {
     func appended() -> AsyncStream<Int64> {
         let (stream, continuation) = AsyncStream<Int64>.makeStream(
             bufferingPolicy: .bufferingNewest(1))
-        state.withLock { $0.followers.append(continuation) }
+        state.withLock { state in
+            state.last += state.appendsAtFollow
+            state.appendsAtFollow = 0
+            state.followers.append(continuation)
+        }
         return stream
     }
 

@@ -136,7 +136,7 @@ final class SimulatedRegistry: Sendable {
             let first = batch.records.first?.sequence, let last = batch.records.last?.sequence
         else { return Self.problem(.malformed) }
         return state.withLock { state in
-            guard first <= state.held + 1 else {
+            guard first <= state.held + 1 || batch.deletedThrough == first - 1 else {
                 return Self.problem(.journalGap, acknowledgedThrough: state.held)
             }
             state.batches.append(batch)

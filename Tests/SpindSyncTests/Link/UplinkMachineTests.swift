@@ -32,15 +32,15 @@ import Testing
     @Test func recordsGoOutOneBatchAfterTheOther() {
         var bench = Bench(now: now)
         #expect(bench.greet(0, last: 900) == .send(after: 0))
-        #expect(bench.handle(.sent(through: 500)) == .send(after: 500))
-        #expect(bench.handle(.sent(through: 900)) == .rest)
+        #expect(bench.handle(.sent(through: 500, batchLast: 500)) == .send(after: 500))
+        #expect(bench.handle(.sent(through: 900, batchLast: 900)) == .rest)
         #expect(bench.handle(.woken(nil, last: 901)) == .send(after: 900))
     }
 
     @Test func registryThatWasRestoredGetsTheRecordsAgain() {
         var bench = Bench(now: now)
         _ = bench.greet(0, last: 900)
-        _ = bench.handle(.sent(through: 900))
+        _ = bench.handle(.sent(through: 900, batchLast: 900))
         bench.now = now.advanced(by: .seconds(1))
         #expect(bench.greet(300, last: 900) == .send(after: 300))
     }
@@ -50,7 +50,7 @@ import Testing
         let asked = UplinkMachine.Greeting(held: 0, askedAt: now)
         _ = bench.greet(0, last: 900)
         bench.now = now.advanced(by: .milliseconds(5))
-        _ = bench.handle(.sent(through: 900))
+        _ = bench.handle(.sent(through: 900, batchLast: 900))
         #expect(bench.handle(.woken(asked, last: 900)) == .acknowledge(through: 900))
         #expect(bench.handle(.acknowledged) == .rest)
     }
@@ -86,18 +86,11 @@ import Testing
         #expect(bench.machine.problem?.contains("old copy of the card") == true)
     }
 
-    @Test func recordsThatNobodyHasStopTheJournal() {
-        var bench = Bench(now: now)
-        _ = bench.greet(4, last: 900)
-        #expect(bench.handle(.missing(first: 100)) == .rest)
-        #expect(bench.machine.problem?.contains("records 5 to 99") == true)
-    }
-
     @Test(arguments: [0, 5, 10, 11])
     func impossibleAcknowledgementMovesNothing(through: Int64) {
         var bench = Bench(now: now)
         _ = bench.greet(5, last: 10)
-        let action = bench.handle(.sent(through: through))
+        let action = bench.handle(.sent(through: through, batchLast: 10))
         if through == 10 {
             #expect(action == .rest)
         } else {

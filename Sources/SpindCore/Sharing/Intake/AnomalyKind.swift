@@ -54,6 +54,9 @@ public enum AnomalyKind: String, Hashable, Codable, Sendable, CaseIterable {
 
     /// A journal does not continue the one that the registry holds.
     case journalForked
+    /// Records of a journal are nowhere any more: the registry was restored from a backup, and the
+    /// cabinet had deleted them. Until it is closed nobody of that time is put down as absent.
+    case journalGap
     /// A record is of a kind that this registry does not know.
     case unknownRecord
     /// A record contradicts what the registry knows.
