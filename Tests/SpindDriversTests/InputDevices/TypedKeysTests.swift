@@ -1,6 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
+import SpindSeeds
 import Testing
 
 private let start = Instant(sinceBoot: .seconds(1_000))
