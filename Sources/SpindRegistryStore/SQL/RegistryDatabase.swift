@@ -61,6 +61,9 @@ package final class RegistryDatabase: Sendable {
     private let writers: ConnectionPool
     /// For SQLite those that read; for PostgreSQL `writers`.
     private let readers: ConnectionPool
+    /// For SQLite what waits for the one that writes. PostgreSQL syncs once for transactions that
+    /// commit at the same time in several connections.
+    private let pending: PendingWrites?
     private let notifier: any ChangeNotifier
 
     /// Opens the database; blocks the calling thread for the connection.
@@ -79,6 +82,7 @@ package final class RegistryDatabase: Sendable {
             opener = try SQLiteOpener(path: path, limits: limits)
             notifier = SilentNotifier()
             writers = ConnectionPool(places: 1, waitersMax: limits.waitersMax)
+            pending = PendingWrites()
             readers = ConnectionPool(places: limits.readers, waitersMax: limits.waitersMax)
             threadCount = 1 + limits.readers
         case .postgres(let connection):
@@ -88,6 +92,7 @@ package final class RegistryDatabase: Sendable {
             notifier = PostgresNotifier(opener: opener, logger: logger)
             writers = ConnectionPool(places: limits.connections, waitersMax: limits.waitersMax)
             readers = writers
+            pending = nil
             threadCount = limits.connections
         }
         // Opened now, so that what is wrong is said at the start.
@@ -100,7 +105,8 @@ package final class RegistryDatabase: Sendable {
     /// nothing of it is kept when this throws, but for `connection`: then see the error's text.
     ///
     /// PostgreSQL reads what is committed when each statement begins: lock what must not change
-    /// (``SQLConnection/lockingClause``). On SQLite nobody else writes meanwhile.
+    /// (``SQLConnection/lockingClause``). On SQLite nobody else writes meanwhile, and bodies that wait
+    /// at the same time are committed together.
     ///
     /// - Throws: what the body throws, or the `SQLError` that ended the transaction;
     ///   `CancellationError` when cancelled before it began.
@@ -108,7 +114,21 @@ package final class RegistryDatabase: Sendable {
     package func write<R: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
-        try await writers.lend { try await self.transact(.write, on: $0, body) }
+        guard let pending else {
+            return try await writers.lend { try await self.transact(.write, on: $0, body) }
+        }
+        let step = PendingStep(body)
+        pending.add(step)
+        do {
+            try await writers.lend { place in
+                let group = pending.take(with: step)
+                if !group.isEmpty { await self.commit(group, on: place) }
+            }
+        } catch {
+            // Turned away, but not what somebody else does already.
+            if pending.remove(step) { throw error }
+        }
+        return try await step.outcome().get()
     }
 
     /// Does a transaction that reads one state of the database, however long it takes.
@@ -168,6 +188,58 @@ package final class RegistryDatabase: Sendable {
                 continuation.resume(with: Result { try self.attempt(kind, on: place, body) })
             }
         }
+    }
+
+    /// Does steps in one transaction, and by itself each that could not be done so.
+    private func commit(_ group: [any PendingWrite], on place: ConnectionPlace) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            threads.submit { state in
+                defer { continuation.resume() }
+                guard state == .active else {
+                    let closed = SQLError(.connection, "the registry's database is closed")
+                    for step in group { step.end(with: closed) }
+                    return
+                }
+                for step in self.commitTogether(group, on: place) {
+                    do {
+                        try self.attempt(.write, on: place) { try step.perform(on: $0) }
+                        step.end(with: nil)
+                    } catch {
+                        step.end(with: error)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Does steps in one transaction, each in a savepoint.
+    ///
+    /// - Returns: those of which nothing was kept.
+    private func commitTogether(
+        _ group: [any PendingWrite], on place: ConnectionPlace
+    ) -> [any PendingWrite] {
+        guard group.count > 1 else { return group }
+        var (done, undone): ([any PendingWrite], [any PendingWrite]) = ([], [])
+        do {
+            try attempt(.write, on: place) { connection in
+                (done, undone) = ([], [])
+                for step in group {
+                    do {
+                        try connection.savepoint { try step.perform(on: $0) }
+                        done.append(step)
+                    } catch {
+                        // Where more than the savepoint has failed, nothing can be kept.
+                        try connection.requireWhole()
+                        undone.append(step)
+                    }
+                }
+            }
+        } catch {
+            logger.debug("\(group.count) steps are done one by one: \(error)")
+            return group
+        }
+        for step in done { step.end(with: nil) }
+        return undone
     }
 
     /// Lends the connection that writes.

@@ -42,7 +42,7 @@ package struct RegistryExclusion: Sendable {
     /// What SQLite runs after the table was made.
     package var sqlite: String {
         """
-        CREATE INDEX \(name)_index ON \(table) (\(asset), \(from)) WHERE \(holds) = 1;
+        CREATE INDEX \(name)_index ON \(table) (\(asset), \(from), \(until)) WHERE \(holds) = 1;
         \(trigger(name + "_insert", "INSERT"))
         \(trigger(name + "_update", "UPDATE OF \(asset), \(from), \(until), \(holds)"))
 
