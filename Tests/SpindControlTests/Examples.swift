@@ -121,8 +121,13 @@ enum Examples {
             .keypadFault(keypad: keypad, fault: .stuckKey("5")),
             .keypadFault(keypad: keypad, fault: .unreadable(longText)),
             .keypadFault(keypad: keypad, fault: nil),
+            .conditionChanged(
+                condition: CabinetCondition(.tamper, of: DeviceID("lid")), detail: "a wire is cut"),
+            .conditionChanged(
+                condition: CabinetCondition(.deviceFault, of: DeviceID("reader")), detail: nil),
             .suppressed(source: .door(door), count: 12_345),
             .suppressed(source: .keypad(keypad), count: 12_345),
+            .suppressed(source: .device(DeviceID("reader")), count: 12_345),
             .storeOutage(fault: .full, milliseconds: 3_600_000, lost: 7),
         ]
 

@@ -34,6 +34,7 @@ struct InputBuffer {
     private var contacts: [CompartmentID: ContactState] = [:]
     private var items: [CompartmentID: ItemState] = [:]
     private var faults: [KeypadID: KeypadFault?] = [:]
+    private var conditions: [(condition: CabinetCondition, detail: String?)] = []
     private var pulses: [CabinetInput] = []
     private var phase = Phase.open
     /// How many inputs were refused since this was last asked.
@@ -63,6 +64,10 @@ struct InputBuffer {
         case .keypadFault(let keypad, let fault) where isFull || faults[keypad] != nil:
             faults[keypad] = .some(fault)
             return .accepted
+        case .condition(let condition, let detail) where isFull || !conditions.isEmpty:
+            conditions.removeAll { $0.condition == condition }
+            conditions.append((condition, detail))
+            return .accepted
         case .pulse where isFull || !pulses.isEmpty, .socketFault where isFull || !pulses.isEmpty:
             pulses.append(input)
             return .accepted
@@ -71,8 +76,8 @@ struct InputBuffer {
             .reloaded where isFull, .sync where isFull:
             refused += 1
             return .full
-        case .contact, .item, .keypadFault, .pulse, .socketFault, .wake, .key, .card, .request,
-            .reloaded, .sync:
+        case .contact, .item, .keypadFault, .condition, .pulse, .socketFault, .wake, .key, .card,
+            .request, .reloaded, .sync:
             waiting.append(input)
             return .accepted
         }
@@ -86,7 +91,8 @@ struct InputBuffer {
             switch input {
             case .request, .reloaded, .sync: return .abandoned(input)
             case .key, .card, .wake, .stopping: continue
-            case .contact, .item, .keypadFault, .pulse, .socketFault: return .input(input)
+            case .contact, .item, .keypadFault, .condition, .pulse, .socketFault:
+                return .input(input)
             }
         }
         switch phase {
@@ -127,6 +133,10 @@ struct InputBuffer {
         if let keypad = faults.keys.min(), let fault = faults[keypad] {
             faults[keypad] = nil
             return .keypadFault(keypad, fault)
+        }
+        if !conditions.isEmpty {
+            let (condition, detail) = conditions.removeFirst()
+            return .condition(condition, detail)
         }
         return nil
     }

@@ -10,6 +10,8 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
     case key(KeypadID, Character)
     /// A keypad is faulty, or well again (`nil`).
     case keypadFault(KeypadID, KeypadFault?)
+    /// A condition is not in order, with what is wrong, or in order again (`nil`).
+    case condition(CabinetCondition, String?)
     /// What a door contact reads now.
     case contact(CompartmentID, ContactState)
     /// What the sensor of a compartment reads now.
@@ -37,6 +39,7 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
         case .wake: "wake"
         case .key(let keypad, _): "key(\(keypad), ...)"
         case .keypadFault(let keypad, _): "keypadFault(\(keypad))"
+        case .condition(let condition, _): "condition(\(condition.kind), \(condition.device))"
         case .contact(let compartment, let state): "contact(\(compartment), \(state))"
         case .item(let compartment, let state): "item(\(compartment), \(state))"
         case .socketFault(let compartment, _): "socketFault(\(compartment))"

@@ -105,6 +105,9 @@ extension CabinetStepper {
             for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.item(compartment, state), at: now)
             }
+            for trouble in engine.snapshot(at: now).conditions {
+                effects += next.handle(.condition(trouble.condition, trouble.detail), at: now)
+            }
             release(effects)
             let records = try commit(effects)
             engine = next

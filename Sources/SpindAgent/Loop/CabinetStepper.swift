@@ -103,6 +103,7 @@ package final class CabinetStepper {
         case .keypadFault(let keypad, let fault):
             if fault != nil { clearEntry(at: keypad) }
             run(.keypadFault(keypad, fault))
+        case .condition(let condition, let detail): run(.condition(condition, detail))
         case .contact(let compartment, let state):
             contacts[compartment] = state
             run(.contact(compartment, state))

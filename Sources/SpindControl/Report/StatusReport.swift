@@ -19,6 +19,7 @@ package enum StatusReport {
         if let fault = cabinet.storeFault {
             lines.append("STORE     " + StatusWords.storeFault(fault))
         }
+        lines += cabinet.conditions.map { "TROUBLE   " + $0.condition.line($0.detail) }
         lines = lines.map { TextWidth.cut(TextWidth.printable($0), to: TextTable.width) }
         lines += [""] + doors(cabinet.compartments, timeZone)
         lines += placements(cabinet.placements)

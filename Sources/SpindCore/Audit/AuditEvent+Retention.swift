@@ -18,6 +18,8 @@ extension AuditEvent {
     public var retention: AuditRetention {
         switch self {
         case .accessDenied, .serviceDenied: .refusal
+        // Who opened the housing may be asked in a dispute.
+        case .conditionChanged(let condition, _) where condition.kind == .tamper: .access
         case .accessGranted, .lockoutStarted, .openingIntended, .pulseEnded, .doorOpened,
             .doorClosed, .openNotDetected, .lockStuck, .doorForcedOpen, .doorHeldOpen,
             .doorFoundOpen, .loanOpened, .loanEnded, .loanOverdue, .grantAdded, .grantRevoked,
@@ -30,7 +32,7 @@ extension AuditEvent {
             .changeUnsupported, .remoteCommandEnded, .loanDueChanged:
             .access
         case .started, .stopped, .sensorImplausible, .sensorPlausible, .clockTrustChanged,
-            .keypadFault, .suppressed, .socketSwitched, .keypadTested:
+            .keypadFault, .conditionChanged, .suppressed, .socketSwitched, .keypadTested:
             .diagnostic
         }
     }

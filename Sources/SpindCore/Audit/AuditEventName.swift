@@ -54,6 +54,7 @@ public enum AuditEventName: String, Hashable, Codable, Sendable, CaseIterable {
     case configurationReloaded
     case clockTrustChanged
     case keypadFault
+    case conditionChanged
     case suppressed
     case storeOutage
 }
@@ -115,6 +116,7 @@ extension AuditEvent {
         case .configurationReloaded: .configurationReloaded
         case .clockTrustChanged: .clockTrustChanged
         case .keypadFault: .keypadFault
+        case .conditionChanged: .conditionChanged
         case .suppressed: .suppressed
         case .storeOutage: .storeOutage
         }

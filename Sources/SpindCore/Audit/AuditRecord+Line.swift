@@ -77,6 +77,10 @@ extension AuditEvent {
             "cabinet file NOT taken over for \(style.text(of: by)): \(problem)"
         case .clockTrustChanged(let from, let to): "clock \(to.rawValue), was \(from.rawValue)"
         case .suppressed(.door(let id), let count): "door \(id): \(count) more records left out"
+        case .conditionChanged(let condition, let detail?): condition.line(detail)
+        case .conditionChanged(let condition, nil):
+            "\(condition.device): \(condition.kind.name) over"
+        case .suppressed(.device(let id), let count): "\(id): \(count) more records left out"
         case .suppressed(.keypad(let id), let count):
             "keypad \(id): \(count) more records left out"
         case .storeOutage(let fault, let milliseconds, let lost):

@@ -184,6 +184,8 @@ public enum AuditEvent: Hashable, Codable, Sendable {
     case clockTrustChanged(from: ClockTrustKind, to: ClockTrustKind)
     /// A keypad is faulty, or well again.
     case keypadFault(keypad: KeypadID, fault: KeypadFault?)
+    /// A condition is not in order, or in order again (`nil`).
+    case conditionChanged(condition: CabinetCondition, detail: String?)
     /// So many records of a chattering source were left out since its last one.
     case suppressed(source: AuditSource, count: Int)
     /// Nothing could be recorded for a while; so many observations of that time were lost.
@@ -196,4 +198,6 @@ public enum AuditSource: Hashable, Codable, Sendable {
     case door(CompartmentID)
     /// A keypad.
     case keypad(KeypadID)
+    /// Another device, or the computer.
+    case device(DeviceID)
 }

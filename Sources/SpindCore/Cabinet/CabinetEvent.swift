@@ -40,6 +40,8 @@ public enum CabinetEvent: Hashable, Sendable {
     case socketFault(CompartmentID, String)
     /// A keypad is faulty, or well again (`nil`).
     case keypadFault(KeypadID, KeypadFault?)
+    /// A condition is not in order, with what is wrong, or in order again (`nil`).
+    case condition(CabinetCondition, String?)
     /// A command over the control socket.
     case command(CommandID, CabinetCommand, by: Principal)
     /// Changes of the registry's log.

@@ -16,12 +16,14 @@ public struct CabinetSnapshot: Hashable, Codable, Sendable {
     public var loans: [LoanStatus]
     /// What lies in spare compartments, by handover set.
     public var placements: [Placement]
+    /// What is not in order besides doors and keypads.
+    public var conditions: [ConditionStatus]
 
     /// Makes a snapshot.
     public init(
         cabinet: String, at: WallTime, trust: ClockTrust, storeFault: StoreFault?,
         compartments: [CompartmentStatus], keypads: [KeypadStatus], loans: [LoanStatus],
-        placements: [Placement] = []
+        placements: [Placement] = [], conditions: [ConditionStatus] = []
     ) {
         self.cabinet = cabinet
         self.at = at
@@ -31,6 +33,21 @@ public struct CabinetSnapshot: Hashable, Codable, Sendable {
         self.keypads = keypads
         self.loans = loans
         self.placements = placements
+        self.conditions = conditions
+    }
+}
+
+/// A condition that is not in order, in a ``CabinetSnapshot``.
+public struct ConditionStatus: Hashable, Codable, Sendable {
+    /// Which.
+    public var condition: CabinetCondition
+    /// What is wrong, in words; may be empty.
+    public var detail: String
+
+    /// Makes a status.
+    public init(condition: CabinetCondition, detail: String) {
+        self.condition = condition
+        self.detail = detail
     }
 }
 

@@ -54,6 +54,18 @@ public struct KeypadID: Identifier {
     }
 }
 
+/// The name of a device or board in the cabinet file, for example `front-reader`; `computer` is the
+/// computer itself.
+public struct DeviceID: Identifier {
+    /// The name.
+    public var rawValue: String
+
+    /// Makes the identifier with that name.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+}
+
 /// The name of a grant, given by the registry or drawn by a cabinet without one: 1 to 64 ASCII
 /// letters, digits and `-`.
 public struct GrantID: Identifier {

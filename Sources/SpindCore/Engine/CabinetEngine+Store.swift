@@ -63,6 +63,11 @@ extension CabinetEngine {
         case .keypad(let id):
             guard let index = keypadIndex(id) else { return }
             admitted = keypads[index].limiter.admits(at: step.now.instant)
+        case .device(let id):
+            guard let index = conditions.lastIndex(where: { $0.condition.device == id }) else {
+                return
+            }
+            admitted = conditions[index].limiter.admits(at: step.now.instant)
         }
         if admitted { record(event, &step) }
     }

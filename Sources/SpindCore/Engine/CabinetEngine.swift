@@ -24,6 +24,7 @@ public struct CabinetEngine: Sendable {
     var recentReturns: [RecentHandover] = []
     var placements: [Placement] = []
     var inspection: Inspection?
+    var conditions: [ConditionWatch] = []
     var nextOpening = OpeningID(1)
     var trust: ClockTrustKind?
     var outage: StoreOutage?
@@ -85,6 +86,7 @@ public struct CabinetEngine: Sendable {
         if isStopping { return nil }
         var deadlines = doors.compactMap { $0.deadline(heldOpen: layout.policy.heldOpen) }
         deadlines += keypads.compactMap(\.deadline)
+        deadlines += conditions.compactMap(\.limiter.deadline)
         deadlines += visits.flatMap(\.legs).compactMap(\.deadline)
         deadlines += (recentPickups + recentReturns).map(\.until)
         if let outage { deadlines.append(outage.probeAt) }
@@ -116,7 +118,7 @@ public struct CabinetEngine: Sendable {
                 LoanStatus(
                     id: $0.id, grant: $0.grant, set: $0.set, pickedUpAt: $0.pickedUpAt,
                     dueAt: $0.dueAt, overdue: $0.overdueRecorded)
-            }, placements: placements)
+            }, placements: placements, conditions: troubles)
     }
 
     private mutating func dispatch(_ event: CabinetEvent, _ step: inout Step) {
@@ -145,6 +147,7 @@ public struct CabinetEngine: Sendable {
         case .pulse(let opening, let compartment, let outcome):
             pulseEnded(opening, compartment, outcome, &step)
         case .keypadFault(let keypad, let fault): keypadFault(fault, at: keypad, &step)
+        case .condition(let condition, let detail): self.condition(condition, detail, &step)
         case .command(let id, let command, let principal):
             step.answer(id, carryOut(command, by: principal, &step))
         case .changes(let batch): take(batch, &step)
@@ -208,6 +211,7 @@ public struct CabinetEngine: Sendable {
     private mutating func settleTime(_ step: inout Step) {
         noteTrust(&step)
         expireKeypads(&step)
+        expireConditions(&step)
         for index in doors.indices { expireDoor(index, &step) }
         expireVisits(&step)
         expireLoans(&step)

@@ -106,6 +106,7 @@ struct RecordDigest: Hashable, Encodable {
         .configurationReloaded: ["problem": .length],
         .clockTrustChanged: ["from": .word, "to": .word],
         .keypadFault: ["fault": .word],
+        .conditionChanged: ["condition": .inside("kind", .word)],
         .suppressed: ["source": .word, "count": .number],
         .grantUnusable: ["problem": .word],
         .mirrorReplaced: ["grants": .number, "kept": .number, "unusable": .number],
@@ -130,8 +131,11 @@ struct RecordDigest: Hashable, Encodable {
         // What came of what a registry sent.
         "done", "opening", "refused", "malformed", "keyEpoch", "duplicatePIN", "nameTaken",
         "revokedHere",
+        // Conditions.
+        "deviceFault", "tamper", "mainsFailure", "undervoltage", "overheating", "storageWear",
         // Clock, keypads, sources, the store.
-        "trusted", "holdover", "untrusted", "stuckKey", "door", "keypad", "full", "unwritable",
+        "trusted", "holdover", "untrusted", "stuckKey", "door", "keypad", "device", "full",
+        "unwritable",
         "corrupt", "locked",
     ]
 }

@@ -142,6 +142,10 @@ extension AuditEvent {
             .compartmentUnblocked(compartment: door, by: by),
             .clockTrustChanged(from: .untrusted, to: .trusted),
             .keypadFault(keypad: keypad, fault: .stuckKey("5")),
+            .conditionChanged(
+                condition: CabinetCondition(.tamper, of: DeviceID("lid")), detail: "a wire is cut"),
+            .conditionChanged(
+                condition: CabinetCondition(.deviceFault, of: DeviceID("reader")), detail: nil),
             .suppressed(source: .keypad(keypad), count: 12),
             .storeOutage(fault: .full, milliseconds: 9, lost: 0),
         ]

@@ -109,4 +109,43 @@ import Testing
         bench.send(.keypadFault(Bench.keypad, nil))
         #expect(bench.snapshot.keypads[0].fault == nil)
     }
+
+    @Test func aConditionIsRecordedOnceAndShownUntilItIsOver() {
+        var bench = Bench()
+        let lid = CabinetCondition(.tamper, of: DeviceID("lid"))
+        bench.send(.condition(lid, nil))
+        bench.send(.condition(lid, "open"))
+        bench.send(.condition(lid, "open"))
+        #expect(bench.snapshot.conditions == [ConditionStatus(condition: lid, detail: "open")])
+        bench.send(.condition(lid, nil))
+        #expect(bench.snapshot.conditions == [])
+        let changes = bench.records.filter { $0.name == .conditionChanged }
+        #expect(
+            changes == [
+                .conditionChanged(condition: lid, detail: "open"),
+                .conditionChanged(condition: lid, detail: nil),
+            ])
+    }
+
+    @Test func aConditionThatFluttersWritesSixRecordsAMinute_AndHowItEnded() {
+        var bench = Bench()
+        let lid = CabinetCondition(.tamper, of: DeviceID("lid"))
+        for turn in 0..<101 { bench.send(.condition(lid, turn.isMultiple(of: 2) ? "open" : nil)) }
+        #expect(bench.records.count { $0.name == .conditionChanged } == 6)
+        bench.advance(by: .seconds(61))
+        #expect(
+            bench.records.suffix(2) == [
+                .suppressed(source: .device(DeviceID("lid")), count: 95),
+                .conditionChanged(condition: lid, detail: "open"),
+            ])
+    }
+
+    @Test func conditionsAreBounded() {
+        var bench = Bench()
+        for number in 0..<1_000 {
+            bench.send(
+                .condition(CabinetCondition(.deviceFault, of: DeviceID("d\(number)")), "x"))
+        }
+        #expect(bench.snapshot.conditions.count == 128)
+    }
 }

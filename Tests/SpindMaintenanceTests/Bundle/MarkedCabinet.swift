@@ -138,6 +138,9 @@ struct MarkedCabinet {
         .clockTrustChanged(from: .untrusted, to: .trusted),
         .keypadFault(keypad: keypad, fault: .unreadable("FAULTMARK")),
         .keypadFault(keypad: keypad, fault: .stuckKey("FAULTMARK")),
+        .conditionChanged(
+            condition: CabinetCondition(.deviceFault, of: DeviceID("FAULTMARK")),
+            detail: "FAULTMARK"),
         .suppressed(source: .keypad(keypad), count: 3),
         .storeOutage(fault: .full, milliseconds: 1, lost: 1),
     ]

@@ -41,6 +41,14 @@ public enum AnomalyKind: String, Hashable, Codable, Sendable, CaseIterable {
     case sensorImplausible
     /// A keypad is faulty.
     case keypadFault
+    /// A reader, lock board or other device of a cabinet does not do its work.
+    case deviceFault
+    /// A cabinet's housing is open.
+    case tamper
+    /// A cabinet runs on its battery.
+    case mainsFailure
+    /// A cabinet's computer has too weak a supply, is too hot, or its memory card nearly worn out.
+    case computerHealth
     /// Somebody tried too many PINs.
     case guessing
     /// A cabinet could record nothing for a while.

@@ -93,6 +93,8 @@ extension JournalIntake {
         of record: AuditRecord, _ known: JournalKnowledge
     ) -> [RegistryEffect] {
         switch record.event {
+        case .conditionChanged(let condition, let detail?):
+            return [task(AnomalyKind(condition.kind), condition.line(detail))]
         case .compartmentUnblocked:
             guard let since = known.blockedSince else { return [] }
             let minutes = wholeMinutes(record.at - since)
@@ -117,6 +119,17 @@ extension JournalIntake {
 
     private static func task(_ kind: AnomalyKind, _ detail: String) -> RegistryEffect {
         .anomaly(kind, reservation: nil, detail: detail)
+    }
+}
+
+extension AnomalyKind {
+    fileprivate init(_ kind: CabinetCondition.Kind) {
+        switch kind {
+        case .deviceFault: self = .deviceFault
+        case .tamper: self = .tamper
+        case .mainsFailure: self = .mainsFailure
+        case .undervoltage, .overheating, .storageWear: self = .computerHealth
+        }
     }
 }
 

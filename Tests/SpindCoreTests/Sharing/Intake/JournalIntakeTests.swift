@@ -313,6 +313,21 @@ import Testing
         (.inspectionEnded(opened: 8, failed: 1), .lockStuck),
         (.sensorImplausible(compartment: door, doubt: .chatter), .sensorImplausible),
         (.keypadFault(keypad: keypad, fault: .stuckKey("5")), .keypadFault),
+        (
+            .conditionChanged(
+                condition: CabinetCondition(.deviceFault, of: DeviceID("reader")), detail: "x"),
+            .deviceFault
+        ),
+        (
+            .conditionChanged(
+                condition: CabinetCondition(.tamper, of: DeviceID("lid")), detail: ""),
+            .tamper
+        ),
+        (
+            .conditionChanged(
+                condition: CabinetCondition(.undervoltage, of: DeviceID("computer")), detail: ""),
+            .computerHealth
+        ),
         (.lockoutStarted(keypad: keypad, milliseconds: 1, misses: 9, alarm: true), .guessing),
         (.serviceLockoutStarted(keypad: keypad, milliseconds: 1, misses: 9), .guessing),
         (.storeOutage(fault: .full, milliseconds: 9_000, lost: 2), .storeOutage),
@@ -336,6 +351,7 @@ import Testing
         AuditEvent.started(version: "1"), .stopped,
         .lockoutStarted(keypad: keypad, milliseconds: 1, misses: 5, alarm: false),
         .keypadFault(keypad: keypad, fault: nil),
+        .conditionChanged(condition: CabinetCondition(.tamper, of: DeviceID("lid")), detail: nil),
         .clockTrustChanged(from: .untrusted, to: .trusted),
         .configurationReloaded(problem: nil, by: root), .inspectionEnded(opened: 9, failed: 0),
         .loanOverdue(loan: LoanID(9), grant: mine.grant, set: set, due: due),
