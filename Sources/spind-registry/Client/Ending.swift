@@ -10,6 +10,7 @@ enum Ending {
     static func of(_ error: any Error, asJSON: Bool) -> any Error {
         switch error {
         case let failure as Failure: end(failure, asJSON)
+        case is OutputEnded: ExitCode.success
         case let failure as StartFailure:
             end(Failure(failure.description, failure.status), asJSON)
         case let fault as BackupFormat.Fault:
@@ -21,7 +22,6 @@ enum Ending {
     }
 
     private static func end(_ failure: Failure, _ asJSON: Bool) -> ExitCode {
-        fflush(nil)
         for (number, text) in failure.lines.enumerated() {
             let words = TextWidth.printable((number == 0 ? "spind-registry: " : "    ") + text)
             for line in TextWidth.broken(words, at: TextTable.width, indent: 4) {
@@ -33,7 +33,10 @@ enum Ending {
             let document =
                 failure.document
                 ?? ["detail": .text(failure.lines.joined(separator: "\n"))]
-            print(String(decoding: document.bytes, as: UTF8.self))
+            // What cannot be written there either has been told above.
+            do {
+                try StandardFiles.output(String(decoding: document.bytes, as: UTF8.self) + "\n")
+            } catch {}
         }
         return ExitCode(failure.status.rawValue)
     }

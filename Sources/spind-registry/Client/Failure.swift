@@ -18,24 +18,34 @@ struct Failure: Error {
         self.document = document
     }
 
+    /// Which command lists the things of a kind.
+    private static let listers = [
+        "region": "region list", "organisation": "organisation list", "account": "operator list",
+        "member": "member list", "cabinet": "cabinet list", "asset": "asset list",
+        "closure": "closure list", "reservation": "reservation list", "loan": "loan list",
+        "anomaly": "anomaly list", "command": "command list CABINET",
+    ]
+
     /// What the registry answered instead of doing it: an `application/problem+json`.
     init(problem: JSONValue, httpStatus: Int) {
         var lines = [problem.text("detail") ?? problem.text("title") ?? "HTTP \(httpStatus)"]
         let faults = problem.elements("errors")
         if !faults.isEmpty {
-            // The whole answer is about them; `$` is JSONPath's word for it.
+            // The whole answer is about them.
             lines = faults.map { fault in
-                "\(fault.text("path") ?? "") \(fault.text("detail") ?? "")".replacing(
-                    "$.", with: "")
+                "\(OptionName.of(fault.text("path") ?? "")) \(fault.text("detail") ?? "")"
             }
+        } else if let field = problem.text("field"), lines[0].hasPrefix(field) {
+            lines[0] = OptionName.of(field) + lines[0].dropFirst(field.count)
+        } else if let lister = problem.text("resource").flatMap({ Self.listers[$0] }) {
+            lines[0] += " 'spind-registry \(lister)' lists them."
         }
         let status: ExitStatus =
             switch httpStatus {
             case 401, 403: .notPermitted
             case 429, 503: .unavailable
             case 500...: .failed
-            case 400, 413, 415: .usage
-            case 422 where !faults.isEmpty: .usage
+            case 400, 413, 415, 422: .usage
             default: .refused
             }
         self.init(lines: lines, status, document: problem)
@@ -61,6 +71,12 @@ extension JSONValue {
     /// A member's elements; none where it is no array.
     func elements(_ name: String) -> [JSONValue] {
         if case .array(let elements)? = self[name] { elements } else { [] }
+    }
+
+    /// An object of the members of two; those of the first count.
+    func joined(with other: JSONValue) -> JSONValue {
+        guard case .object(let own) = self, case .object(let more) = other else { return self }
+        return .object(own + more.filter { member in !own.contains { $0.name == member.name } })
     }
 
     /// An object of the members that have a value.

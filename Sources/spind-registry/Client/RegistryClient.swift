@@ -62,7 +62,12 @@ struct RegistryClient: Sendable {
             status = Int(response.status.code)
             answer = Array(buffer: try await response.body.collect(upTo: Self.answerMax))
         } catch {
-            throw Failure("the registry did not answer on \(socket): \(error)", .unavailable)
+            var words = ["the registry did not answer on \(socket): \(error)"]
+            if method != .get {
+                words.append(
+                    "It may have been done all the same: look before you ask for it again.")
+            }
+            throw Failure(lines: words, .unavailable)
         }
         guard (200..<300).contains(status) else {
             let problem = (try? JSONParser.parse(answer)) ?? .null

@@ -15,6 +15,7 @@ protocol RegistryCommand: AsyncParsableCommand, Sendable {
 extension RegistryCommand {
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        StandardFiles.keep()
         do {
             let command = self
             try await LocalRegistry.with(options) { client in
@@ -58,28 +59,27 @@ struct Session: Sendable {
 
     /// Shows a resource: as it is, or as a view of it.
     func show(_ value: JSONValue, _ view: ResourceView) async throws {
-        guard !json else { return show(value) }
-        show(view.lines(of: value, try await zone()))
+        guard !json else { return try show(value) }
+        try show(view.lines(of: value, try await zone()))
     }
 
     /// Shows a list, whole.
     func list(
         _ path: String..., query: [(String, String?)] = [], as view: ResourceView
     ) async throws {
-        let found = try await client.all(Self.path(path), query)
-        guard !json else { return show(["elements": .array(found)]) }
-        show(view.table(of: found, try await zone()))
+        try await show(list: try await client.all(Self.path(path), query), view)
     }
 
     /// Shows a JSON document on a line.
-    func show(_ document: JSONValue) {
-        show([String(decoding: document.bytes, as: UTF8.self)])
+    func show(_ document: JSONValue) throws {
+        try show([String(decoding: document.bytes, as: UTF8.self)])
     }
 
     /// Shows lines of text.
-    func show(_ lines: [String]) {
-        for line in lines { print(line) }
-        fflush(nil)
+    ///
+    /// - Throws: when standard output does not take them.
+    func show(_ lines: [String]) throws {
+        try StandardFiles.output(lines.map { $0 + "\n" }.joined())
     }
 }
 
@@ -138,7 +138,7 @@ extension Session {
 
     /// Shows a list that was asked for.
     func show(list found: [JSONValue], _ view: ResourceView) async throws {
-        guard !json else { return show(["elements": .array(found)]) }
-        show(view.table(of: found, try await zone()))
+        guard !json else { return try show(["elements": .array(found)]) }
+        try show(view.table(of: found, try await zone()))
     }
 }

@@ -4,18 +4,19 @@ import SpindRegistry
 struct AnomalyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "anomaly", abstract: "What somebody has to look at.",
-        subcommands: [List.self, Close.self])
+        subcommands: [List.self, Show.self, Close.self])
 
     static let view = ResourceView(
         plural: "anomalies",
         columns: [
-            .plain("ANOMALY", "id"), .time("AT", "at"), .plain("KIND", "kind", isElastic: true),
+            .plain("ANOMALY", AnomalyNames.short), .time("AT", "at"), .plain("KIND", "kind"),
             .plain("CABINET", "cabinet", isElastic: true),
             .plain("WHAT", "detail", isElastic: true),
         ],
         details: [
             .plain("Anomaly", "id"), .time("At", "at"), .plain("Kind", "kind"),
-            .plain("What", "detail"), .plain("Cabinet", "cabinet"), .plain("Asset", "asset"),
+            .plain("What", "detail"), .plain("Organisation", "organisation"),
+            .plain("Cabinet", "cabinet"), .plain("Asset", "asset"),
             .plain("Reservation", "reservation"), .time("Closed", "closedAt"),
             .plain("By", "closedBy"), .plain("Note", "note"),
         ])
@@ -37,7 +38,19 @@ struct AnomalyCommand: AsyncParsableCommand {
                         ("closed", all ? "true" : nil),
                     ])
             }
-            try await session.show(list: found, view)
+            try await session.show(
+                list: AnomalyNames.shortened(
+                    found.sorted { ($0.text("at") ?? "") < ($1.text("at") ?? "") }), view)
+        }
+    }
+
+    struct Show: RegistryCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an anomaly.")
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "As 'anomaly list' calls it, or its whole name.") var anomaly: String
+
+        func run(_ session: Session) async throws {
+            try await session.show(AnomalyNames.find(anomaly, withClosed: true, session), view)
         }
     }
 
@@ -45,12 +58,14 @@ struct AnomalyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Close an anomaly, with what was found and done.")
         @OptionGroup var options: GlobalOptions
-        @Argument(help: "As 'anomaly list' calls it.") var anomaly: String
+        @Argument(help: "As 'anomaly list' calls it, or its whole name.") var anomaly: String
         @Option(help: "What was found and done.") var note: String
 
         func run(_ session: Session) async throws {
+            let found = try await AnomalyNames.find(anomaly, withClosed: false, session)
             let closed = try await session.ask(
-                .post, "anomalies", anomaly, "closing", body: ["note": .text(note)])
+                .post, "anomalies", found.text("id") ?? "", "closing",
+                body: ["note": .text(note)])
             try await session.show(closed, view)
         }
     }

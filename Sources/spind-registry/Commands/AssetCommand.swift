@@ -10,7 +10,6 @@ struct AssetCommand: AsyncParsableCommand {
         plural: "assets",
         columns: [
             .plain("ASSET", "id"), .plain("KIND", "kind"), .plain("NAME", "name", isElastic: true),
-            .plain("MUNICIPALITY", "municipality", isElastic: true),
             .plain("CABINET", "cabinet", isElastic: true), .number("SET", "handoverSet"),
         ],
         details: [
@@ -129,12 +128,17 @@ struct AssetCommand: AsyncParsableCommand {
         @OptionGroup var terms: AssetTermsOptions
 
         func run(_ session: Session) async throws {
+            var cabinet = place.cabinet.json
+            if cabinet == nil, place.set != nil {
+                // Another set of the cabinet that it is in.
+                cabinet = try await session.ask(.get, "assets", asset)["cabinet"]
+            }
             let changed = try await session.change(
                 "assets", asset,
                 to: .members(
                     ("name", name.json), ("description", place.description.json),
                     ("municipality", municipality.json),
-                    ("cabinet", noCabinet ? .null : place.cabinet.json),
+                    ("cabinet", noCabinet ? .null : cabinet),
                     ("handoverSet", noCabinet ? .null : place.set.json),
                     ("terms", try terms.json)))
             try await session.show(changed, view)

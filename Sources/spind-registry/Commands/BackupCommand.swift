@@ -41,8 +41,8 @@ struct BackupCommand: RegistryCommand {
         _ = try await session.ask(.delete, "backups", name)
         let summary = try BackupReader.check(file)
         isWhole = true
-        guard !session.json else { return session.show(backup) }
-        session.show([
+        guard !session.json else { return try session.show(backup) }
+        try session.show([
             "\(file): \(summary.rows) rows, \((summary.bytes + 1_023) / 1_024) KiB, whole"
         ])
     }
@@ -63,6 +63,8 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "The file.", completion: .file()) var file: String
 
     func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        StandardFiles.keep()
         do {
             try await restore()
         } catch {
@@ -95,6 +97,7 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         await database.close()
         let words = "\(summary.rows) rows of \(file) are restored; start the registry"
-        print(options.json ? #"{"rows":\#(summary.rows)}"# : words)
+        try StandardFiles.output(
+            (options.json ? #"{"rows":\#(summary.rows)}"# : words) + "\n")
     }
 }

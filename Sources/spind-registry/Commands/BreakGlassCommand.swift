@@ -34,9 +34,9 @@ struct BreakGlassCommand: RegistryCommand {
             body: [
                 "challenge": .text(digits), "who": .text(who), "reason": .text(reason),
             ])
-        guard !session.json else { return session.show(answer) }
+        guard !session.json else { return try session.show(answer) }
         let told = answer.text("answer") ?? ""
-        session.show([
+        try session.show([
             "Answer  \(told.prefix(4)) \(told.dropFirst(4))",
             "        to \(digits.prefix(4)) \(digits.dropFirst(4)), typed with # within ten "
                 + "minutes, good once",

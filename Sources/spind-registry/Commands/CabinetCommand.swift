@@ -18,13 +18,18 @@ struct CabinetCommand: AsyncParsableCommand {
         details: [
             .plain("Cabinet", "id"), .plain("Name", "name"),
             .plain("Organisation", "organisation"), .plain("Municipality", "municipality"),
-            .plain("Address", "address"), .time("Enrolled", "enrolledAt"),
+            .plain("Address", "address"),
+            ResourceView.Field(title: "Enrolled") { cabinet, zone in
+                cabinet.text("enrolledAt").map { TimeText.plain($0, zone) }
+                    ?? "no; 'enrol-token' lets it join"
+            },
             .computed("Handover sets") { cabinet in
                 cabinet.elements("handoverSets").compactMap { set in
                     if case .integer(let number) = set { "\(number)" } else { nil }
                 }.joined(separator: ", ")
             },
-            .time("Last heard", "heardAt"), .plain("Unsent records", "unsentRecords"),
+            .time("Last heard", "heardAt"), .plain("Unsent changes", "unsentChanges"),
+            .plain("Unsent records", "unsentRecords"),
             .time("Ended", "endedAt"),
         ])
 
@@ -66,7 +71,9 @@ struct CabinetCommand: AsyncParsableCommand {
         @Argument(help: "Its name.") var cabinet: String
 
         func run(_ session: Session) async throws {
-            try await session.show(session.ask(.get, "cabinets", cabinet), view)
+            let found = try await session.ask(.get, "cabinets", cabinet)
+            let link = try await session.ask(.get, "cabinets", cabinet, "link")
+            try await session.show(found.joined(with: link), view)
         }
     }
 
@@ -99,13 +106,16 @@ struct CabinetCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
         @Argument(help: "Its name.") var cabinet: String
 
-        private static let view = ResourceView(
-            plural: "cabinets", columns: [],
-            details: [.plain("Certificates taken back", "certificates")])
-
         func run(_ session: Session) async throws {
             let revoked = try await session.ask(.post, "cabinets", cabinet, "revocation")
-            try await session.show(revoked, Self.view)
+            guard !session.json else { return try session.show(revoked) }
+            let count = revoked.integer("certificates") ?? 0
+            try session.show([
+                "\(cabinet) is revoked: "
+                    + (count == 1 ? "1 certificate is" : "\(count) certificates are")
+                    + " taken back, its key is retired.",
+                "Its successor joins with 'spind-registry enrol-token \(cabinet)'.",
+            ])
         }
     }
 

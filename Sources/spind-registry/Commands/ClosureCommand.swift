@@ -21,9 +21,12 @@ struct ClosureCommand: AsyncParsableCommand {
             .plain("Cabinet", "cabinet"), .plain("Asset", "asset"), .time("From", "start"),
             .time("To", "end"), .plain("Reason", "reason"),
             .computed("Reservations") { closure in
-                closure.integer("reservations").map {
-                    "\($0) lie in it" + ($0 > 0 ? "; their members have to be told" : "")
-                } ?? ""
+                switch closure.integer("reservations") {
+                case nil: ""
+                case 0: "none lies in it"
+                case 1: "1 lies in it; its member has to be told"
+                case let count?: "\(count) lie in it; their members have to be told"
+                }
             },
         ])
 
@@ -31,7 +34,8 @@ struct ClosureCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Close an asset, a cabinet or an organisation for a while.")
         @OptionGroup var options: GlobalOptions
-        @Option(help: "Whose (default: the only organisation).") var organisation: String?
+        @Option(help: "Whose (default: the asset's, the cabinet's, or the only organisation).")
+        var organisation: String?
         @Option(help: "All in this cabinet.") var cabinet: String?
         @Option(help: "This asset.") var asset: String?
         @Option(help: "When it begins, for example '2026-12-24 00:00'.") var from: String
@@ -43,11 +47,23 @@ struct ClosureCommand: AsyncParsableCommand {
             let made = try await session.ask(
                 .post, "closures",
                 body: .members(
-                    ("organisation", .text(try await session.organisation(organisation))),
+                    ("organisation", .text(try await owner(session))),
                     ("cabinet", cabinet.json), ("asset", asset.json),
                     ("start", try TimeText.entered(from, zone)),
                     ("end", try TimeText.entered(to, zone)), ("reason", .text(reason))))
             try await session.show(made, view)
+        }
+
+        /// Whose the closure is.
+        private func owner(_ session: Session) async throws -> String {
+            if let organisation { return organisation }
+            if let asset {
+                return try await session.ask(.get, "assets", asset).text("organisation") ?? ""
+            }
+            if let cabinet {
+                return try await session.ask(.get, "cabinets", cabinet).text("organisation") ?? ""
+            }
+            return try await session.organisation(nil)
         }
     }
 
@@ -62,7 +78,8 @@ struct ClosureCommand: AsyncParsableCommand {
                 try await session.client.all(
                     "/v1/closures", [("organisation", organisation)])
             }
-            try await session.show(list: found, view)
+            try await session.show(
+                list: found.sorted { ($0.text("start") ?? "") < ($1.text("start") ?? "") }, view)
         }
     }
 

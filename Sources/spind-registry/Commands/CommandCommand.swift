@@ -27,8 +27,15 @@ struct CommandCommand: AsyncParsableCommand {
 
     private static func outcome(_ command: JSONValue) -> String {
         let detail = command.text("outcomeDetail").map { ": \($0)" } ?? ""
-        if let outcome = command.text("outcome") { return outcome + detail }
-        return command.boolean("isOver") == true ? "never heard" : "not heard yet"
+        switch command.text("outcome") {
+        case nil: return command.boolean("isOver") == true ? "never heard" : "not heard yet"
+        // The number is the cabinet's own, of no use here; its journal tells what the door did.
+        case "opening": return "being opened"
+        case "malformed": return "refused" + detail
+        case "expired": return "too late"
+        case "clockUntrusted": return "refused: its clock is untrusted"
+        case let outcome?: return outcome + detail
+        }
     }
 
     /// What every command has.
@@ -36,15 +43,17 @@ struct CommandCommand: AsyncParsableCommand {
         @Argument(help: "The cabinet.") var cabinet: String
         @Argument(help: "The compartment, as its door is numbered.") var compartment: Int
         @Option(help: "Why; it stands in the journal.") var reason: String
-        @Option(help: "How many seconds to wait for what came of it.") var wait = 10
+        @Option(
+            help: ArgumentHelp("How long to wait for what came of it.", valueName: "seconds"))
+        var wait = 10
 
-        func give(_ action: String, _ session: Session) async throws {
+        /// Has the cabinet do it; `seconds` is how long it counts.
+        func give(_ action: String, _ session: Session, seconds: Int64? = nil) async throws {
             var command = try await session.ask(
                 .post, "cabinets", cabinet, "commands",
-                body: [
-                    "action": .text(action), "compartment": .integer(Int64(compartment)),
-                    "reason": .text(reason),
-                ])
+                body: .members(
+                    ("action", .text(action)), ("compartment", .integer(Int64(compartment))),
+                    ("reason", .text(reason)), ("seconds", seconds.map { .integer($0) })))
             let clock = ContinuousClock()
             let end = clock.now + .seconds(wait)
             while command.boolean("isOver") == false, clock.now < end {
@@ -53,6 +62,19 @@ struct CommandCommand: AsyncParsableCommand {
                     .get, "commands", command.text("id") ?? "")
             }
             try await session.show(command, view)
+        }
+    }
+
+    /// How long a command waits that does no harm later.
+    struct Patience: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                "How long it waits for a cabinet that is not heard, at most 30d.",
+                valueName: "length"))
+        var lasts = "30d"
+
+        var seconds: Int64 {
+            get throws { Int64(try LengthText.minutes(lasts, "--lasts")) * 60 }
         }
     }
 
@@ -71,9 +93,10 @@ struct CommandCommand: AsyncParsableCommand {
             abstract: "Let nobody pick up from a compartment.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var order: Order
+        @OptionGroup var patience: Patience
 
         func run(_ session: Session) async throws {
-            try await order.give("block", session)
+            try await order.give("block", session, seconds: patience.seconds)
         }
     }
 
@@ -81,9 +104,10 @@ struct CommandCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End a block.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var order: Order
+        @OptionGroup var patience: Patience
 
         func run(_ session: Session) async throws {
-            try await order.give("unblock", session)
+            try await order.give("unblock", session, seconds: patience.seconds)
         }
     }
 

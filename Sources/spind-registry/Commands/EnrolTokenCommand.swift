@@ -23,9 +23,9 @@ struct EnrolTokenCommand: RegistryCommand {
         let made = try await session.ask(
             .post, "cabinets", cabinet, "enrolment-tokens",
             body: ["minutes": .integer(Int64(minutes))])
-        guard !session.json else { return session.show(made) }
+        guard !session.json else { return try session.show(made) }
         let zone = try await session.zone()
-        session.show([
+        try session.show([
             made.text("token") ?? "", "",
             "for \(cabinet), until \(TimeText.plain(made.text("expiresAt"), zone)). On the cabinet:",
             "  sudo spindctl enrol --registry \(address)",

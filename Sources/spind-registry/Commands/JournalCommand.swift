@@ -54,11 +54,11 @@ struct JournalCommand: AsyncParsableCommand {
                 Session.path(["cabinets", cabinet, "journal"]))
             let count = try export.compare(with: held)
             guard !session.json else {
-                return session.show([
+                return try session.show([
                     "records": .integer(Int64(count)), "head": .text(export.head),
                 ])
             }
-            session.show([
+            try session.show([
                 "\(count) records are the same here and there, to the last hash "
                     + "\(export.head.prefix(12))."
             ])
@@ -81,6 +81,8 @@ struct JournalExport {
         let bytes: [UInt8]
         do {
             bytes = try DiskFiles().bytes(at: path, limit: limit)
+        } catch FileReadingError.missing {
+            throw Failure("there is no file \(path)", .badFile)
         } catch {
             throw Failure("\(path) cannot be read: \(error)", .badFile)
         }

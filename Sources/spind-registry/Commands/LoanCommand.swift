@@ -28,7 +28,10 @@ struct LoanCommand: AsyncParsableCommand {
             abstract: "List loans: those that are out, or all.")
         @OptionGroup var options: GlobalOptions
         @Option(help: "Whose assets (default: all organisations').") var organisation: String?
-        @Option(name: .customLong("for"), help: "Of this member only.") var member: String?
+        @Option(
+            name: .customLong("for"),
+            help: ArgumentHelp("Of this member only.", valueName: "member"))
+        var member: String?
         @Flag(help: "Those that should be back.") var overdue = false
         @Flag(help: "Also those that have ended.") var all = false
 

@@ -91,15 +91,20 @@ struct MemberCommand: AsyncParsableCommand {
 
     struct List: RegistryCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List an organisation's members.")
+            abstract: "List members, of one organisation or of all.")
         @OptionGroup var options: GlobalOptions
-        @Option(help: "Whose (default: the only organisation).") var organisation: String?
+        @Option(help: "Whose (default: all organisations').") var organisation: String?
         @Option(help: "Those whose name begins so.") var name: String?
 
         func run(_ session: Session) async throws {
-            let organisation = try await session.organisation(organisation)
-            try await session.list(
-                "members", query: [("organisation", organisation), ("name", name)], as: view)
+            var known: Set<String> = []
+            let found = try await session.ofOrganisations(organisation) { organisation in
+                try await session.client.all(
+                    "/v1/members", [("organisation", organisation), ("name", name)])
+            }
+            // Who is a member of two organisations is one person.
+            try await session.show(
+                list: found.filter { known.insert($0.text("id") ?? "").inserted }, view)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SpindCore
 import SpindRegistry
 
 struct OperatorCommand: AsyncParsableCommand {
@@ -45,6 +46,9 @@ struct OperatorCommand: AsyncParsableCommand {
                 """, valueName: "role"))
         var role: [String] = []
 
+        /// Those that an account can be given; a resident is who is a member.
+        private static let names = Role.allCases.filter { $0 != .resident }.map(\.rawValue)
+
         var json: JSONValue? {
             get throws {
                 guard !role.isEmpty else { return nil }
@@ -52,10 +56,12 @@ struct OperatorCommand: AsyncParsableCommand {
                     try role.map { text in
                         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
                             .map(String.init)
-                        guard (1...3).contains(parts.count), !parts.contains("") else {
+                        guard (1...3).contains(parts.count), !parts.contains(""),
+                            Self.names.contains(parts[0])
+                        else {
                             throw Failure(
-                                "'\(text)' is no role: write for example operator:stadt-rhede",
-                                .usage)
+                                "'\(text)' is no role: write for example operator:stadt-rhede; "
+                                    + "roles are \(Self.names.joined(separator: ", "))", .usage)
                         }
                         return .members(
                             ("role", .text(parts[0])),
@@ -88,6 +94,12 @@ struct OperatorCommand: AsyncParsableCommand {
             }
             let region = try await session.region(region)
             let password = try PasswordPrompt.ask(for: login)
+            do {
+                // Before the account is made, so that it is not left without a password.
+                _ = try PasswordRules.accept(password, loginName: login)
+            } catch {
+                throw Failure("the password: \(error)", .usage)
+            }
             let made = try await session.ask(
                 .post, "accounts",
                 body: .members(
@@ -110,7 +122,9 @@ struct OperatorCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(_ session: Session) async throws {
-            try await session.list("accounts", as: view)
+            let found = try await session.client.all("/v1/accounts")
+            try await session.show(
+                list: found.sorted { ($0.text("login") ?? "") < ($1.text("login") ?? "") }, view)
         }
     }
 

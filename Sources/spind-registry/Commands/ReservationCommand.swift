@@ -1,4 +1,5 @@
 import ArgumentParser
+import SpindCore
 import SpindRegistry
 
 struct ReservationCommand: AsyncParsableCommand {
@@ -34,11 +35,13 @@ struct ReservationCommand: AsyncParsableCommand {
                 What the rules forbid is refused, with the next time that is possible.
 
                 Example:
-                  spind-registry reservation create --for m-0123456789 --asset cargo-bike-rhede \\
+                  spind-registry reservation create --for m-0123456789 --asset car-rhede \\
                     --from '2026-12-01 14:00' --to '2026-12-01 18:00' --slip
                 """)
         @OptionGroup var options: GlobalOptions
-        @Option(name: .customLong("for"), help: "The member, as 'member list' calls them.")
+        @Option(
+            name: .customLong("for"),
+            help: ArgumentHelp("The member, as 'member list' calls them.", valueName: "member"))
         var member: String
         @Option(help: "What.") var asset: String
         @Option(
@@ -60,10 +63,14 @@ struct ReservationCommand: AsyncParsableCommand {
                     "start": .text(Timestamp.text(window.start, zone)),
                     "end": .text(Timestamp.text(window.end, zone)),
                 ])
-            try await session.show(made, view)
-            guard slip else { return }
-            session.show([""])
-            try await SlipPrinter(session: session).print(made.text("id") ?? "", html: nil)
+            guard slip, session.json else {
+                try await session.show(made, view)
+                guard slip else { return }
+                try session.show([""])
+                return try await SlipPrinter(session: session).print(made.text("id") ?? "")
+            }
+            let printed = try await SlipPrinter(session: session).document(made.text("id") ?? "")
+            try session.show(made.joined(with: printed))
         }
     }
 
@@ -71,7 +78,10 @@ struct ReservationCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List reservations.")
         @OptionGroup var options: GlobalOptions
         @Option(help: "Whose (default: all organisations').") var organisation: String?
-        @Option(name: .customLong("for"), help: "Of this member only.") var member: String?
+        @Option(
+            name: .customLong("for"),
+            help: ArgumentHelp("Of this member only.", valueName: "member"))
+        var member: String?
         @Option(help: "Of this asset only.") var asset: String?
         @Option(help: "In this state only, for example requested.") var state: String?
         @Option(help: "Those that end later (default: now; 'all' for any).") var from: String?
@@ -163,12 +173,13 @@ struct ReservationCommand: AsyncParsableCommand {
             commandName: "pin", abstract: "Tell a reservation's PIN, once its cabinet knows it.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "As 'reservation list' calls it.") var reservation: String
-        @Option(help: "How many seconds to wait for the cabinet.") var wait = 0
+        @Option(help: ArgumentHelp("How long to wait for the cabinet.", valueName: "seconds"))
+        var wait = 0
 
         func run(_ session: Session) async throws {
             let told = try await PINWait(session: session).pin(of: reservation, seconds: wait)
-            guard !session.json else { return session.show(told) }
-            session.show([
+            guard !session.json else { return try session.show(told) }
+            try session.show([
                 "PIN      \(told.text("pin") ?? "")",
                 "Cabinet  \(told.text("cabinet") ?? "")",
             ])
@@ -179,7 +190,7 @@ struct ReservationCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a slip with the PIN in large type.",
             discussion: """
-                Plain text for a receipt printer, 40 columns wide: \
+                Plain text for a receipt printer, 42 columns wide: \
                 'spind-registry reservation slip r-0123456789 | lp'. With --html a page of A5 for any \
                 printer. Neither has a name on it.
                 """)
@@ -190,6 +201,9 @@ struct ReservationCommand: AsyncParsableCommand {
         @Option(help: "de, en or nl (default: the member's).") var language: String?
 
         func run(_ session: Session) async throws {
+            if let language, Language(rawValue: language) == nil {
+                throw Failure("--language is de, en or nl, not '\(language)'", .usage)
+            }
             try await SlipPrinter(session: session, language: language)
                 .print(reservation, html: html)
         }

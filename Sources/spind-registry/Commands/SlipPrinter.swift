@@ -34,83 +34,48 @@ struct SlipPrinter {
     var language: String?
 
     /// Prints the slip of a reservation, or writes it as a page.
-    func print(_ reservation: String, html path: String?) async throws {
-        let told = try await PINWait(session: session).pin(
-            of: reservation, seconds: Self.patience)
+    func print(_ reservation: String, html path: String? = nil) async throws {
+        guard let path else {
+            guard !session.json else { return try session.show(await document(reservation)) }
+            // It ends with a line's end already.
+            return try StandardFiles.output(await text(reservation).text)
+        }
+        _ = try await pin(of: reservation)
+        let page = try await slip(of: reservation, "slip.html")
+        try NewFile.write(page, to: path)
+        guard !session.json else { return try session.show(["file": .text(path)]) }
+        try session.show(["The slip is in \(path)."])
+    }
+
+    /// The slip and its PIN, for programs.
+    func document(_ reservation: String) async throws -> JSONValue {
+        let (text, pin) = try await text(reservation)
+        return ["slip": .text(text), "pin": pin]
+    }
+
+    private func text(_ reservation: String) async throws -> (text: String, pin: JSONValue) {
+        let told = try await pin(of: reservation)
+        let bytes = try await slip(of: reservation, "slip")
+        return (String(decoding: bytes, as: UTF8.self), told["pin"] ?? .null)
+    }
+
+    private func pin(of reservation: String) async throws -> JSONValue {
+        try await PINWait(session: session).pin(of: reservation, seconds: Self.patience)
+    }
+
+    private func slip(
+        of reservation: String, _ form: String
+    ) async throws -> [UInt8] {
         var language = self.language
         if language == nil { language = try await membersLanguage(of: reservation) }
-        let bytes = try await session.client.bytes(
-            .get, Session.path(["reservations", reservation, "slip"]),
-            language: language ?? "de")
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let path else {
-            guard !session.json else {
-                return session.show(["slip": .text(text), "pin": told["pin"] ?? .null])
-            }
-            return session.show(
-                text.split(separator: "\n", omittingEmptySubsequences: false)
-                    .map(String.init))
-        }
-        let page = SlipPage(slip: text, pin: told.text("pin") ?? "", language: language ?? "de")
-        try NewFile.write(Array(page.html.utf8), to: path)
-        session.show(["The slip is in \(path)."])
+        return try await session.client.bytes(
+            .get, Session.path(["reservations", reservation, form]), language: language ?? "de")
     }
 
     private func membersLanguage(of reservation: String) async throws -> String {
         let booked = try await session.ask(.get, "reservations", reservation)
         let member = try await session.ask(.get, "members", booked.text("member") ?? "")
         return member.text("language") ?? "de"
-    }
-}
-
-/// A slip as a page that prints on A5: everything that stands on the text's, with the PIN as type.
-struct SlipPage {
-    let slip: String
-    let pin: String
-    let language: String
-
-    /// The page, in one file.
-    var html: String {
-        // The rows of large digits give way to real type.
-        let lines = slip.split(separator: "\n", omittingEmptySubsequences: false)
-        let rows = lines.indices.filter { Self.isDigits(lines[$0]) }
-        let before = lines[..<(rows.first ?? lines.endIndex)]
-        let after = lines[((rows.last ?? lines.endIndex - 1) + 1)...]
-        return """
-            <!DOCTYPE html>
-            <html lang="\(Self.escaped(language))">
-            <head>
-            <meta charset="utf-8">
-            <title>\(Self.escaped(String(lines.first ?? "")))</title>
-            <style>
-            @page { size: A5; margin: 15mm; }
-            body { font-family: sans-serif; font-size: 14pt; line-height: 1.4; }
-            .pin { font-size: 48pt; font-weight: bold; letter-spacing: 0.15em; margin: 8mm 0; }
-            </style>
-            </head>
-            <body>
-            \(Self.paragraphs(before))
-            <p class="pin">\(Self.escaped(pin))</p>
-            \(Self.paragraphs(after))
-            </body>
-            </html>
-
-            """
-    }
-
-    private static func isDigits(_ line: Substring) -> Bool {
-        line.contains("#") && line.allSatisfy { $0 == "#" || $0 == " " }
-    }
-
-    private static func paragraphs(_ lines: ArraySlice<Substring>) -> String {
-        lines.split(whereSeparator: \.isEmpty).map { paragraph in
-            "<p>" + paragraph.map { escaped(String($0)) }.joined(separator: "<br>\n") + "</p>"
-        }.joined(separator: "\n")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
     }
 }
 

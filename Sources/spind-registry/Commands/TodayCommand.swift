@@ -21,16 +21,16 @@ struct TodayCommand: RegistryCommand {
             guard case .object(let members) = today else { return [] }
             return [.object([JSONValue.Member("organisation", .text(organisation))] + members)]
         }
-        guard !session.json else { return session.show(["elements": .array(days)]) }
+        guard !session.json else { return try session.show(["elements": .array(days)]) }
         let report = TodayReport(zone: zone, now: SystemTime.wall())
         let busy = days.filter { !report.isEmpty($0) }
-        session.show([
+        try session.show([
             "\(zone.local(SystemTime.wall()).dateText), "
                 + (busy.isEmpty
                     ? "nothing to do"
                     : busy.count == 1 ? "one organisation" : "\(busy.count) organisations")
         ])
-        for day in busy { session.show(report.lines(day)) }
+        for day in busy { try session.show(report.lines(day)) }
     }
 }
 
@@ -53,8 +53,9 @@ struct TodayReport {
     func lines(_ day: JSONValue) -> [String] {
         var lines = ["", day.text("organisation") ?? ""]
         for (name, title) in Self.parts {
-            let elements = day.elements(name)
+            var elements = day.elements(name)
             guard !elements.isEmpty else { continue }
+            if name == "anomalies" { elements = AnomalyNames.shortened(elements) }
             lines += ["", "  \(title) (\(elements.count))"]
             let table = ResourceView(plural: "", columns: columns(name), details: [])
             lines += table.table(of: elements, zone).map { TextWidth.cut("  " + $0, to: 80) }
@@ -76,7 +77,7 @@ struct TodayReport {
             [.time("DUE", "due"), place, asset, .plain("MEMBER", "member"), .plain("LOAN", "id")]
         case "anomalies":
             [
-                .time("AT", "at"), .plain("ANOMALY", "id"),
+                .time("AT", "at"), .plain("ANOMALY", AnomalyNames.short), .plain("KIND", "kind"),
                 .plain("CABINET", "cabinet", isElastic: true),
                 .plain("WHAT", "detail", isElastic: true),
             ]

@@ -8,8 +8,12 @@ struct ExampleFileCommand: ParsableCommand {
             Example: spind-registry example-file | sudo tee /etc/spind-registry/registry.yaml
             """)
 
-    func run() {
-        print(Self.text, terminator: "")
+    func run() throws {
+        do {
+            try StandardFiles.output(Self.text)
+        } catch {
+            throw Ending.of(error, asJSON: false)
+        }
     }
 
     /// The file: what has to be said, and what may be, as it is when nothing is said.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SpindBoards
 import SpindRegistry
 import SpindRegistryStore
@@ -23,6 +24,8 @@ struct MigrateCommand: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        StandardFiles.keep()
         let logger = ServeCommand.logger(isVerbose: verbose)
         do {
             let file = try RegistryParts.read(GlobalOptions.path(config))
@@ -36,7 +39,8 @@ struct MigrateCommand: AsyncParsableCommand {
                 throw error
             }
             await database.close()
-            print("the database is up to date: \(RegistrySchema.migrations.last?.name ?? "empty")")
+            try StandardFiles.output(
+                "the database is up to date: \(RegistrySchema.migrations.last?.name ?? "empty")\n")
         } catch {
             throw Ending.of(error, asJSON: false)
         }

@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         // A log that nobody reads any more must not end the service.
         signal(SIGPIPE, SIG_IGN)
+        StandardFiles.keep()
         let logger = Self.logger(isVerbose: verbose)
         do {
             let file = try RegistryParts.read(GlobalOptions.path(config))

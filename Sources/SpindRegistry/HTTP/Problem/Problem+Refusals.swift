@@ -11,9 +11,11 @@ extension Problem {
         case .notPermitted: self = .forbidden
         case .notFound(let kind, let name):
             self.init(
-                .notFound, german: "\(kind) „\(name)“ gibt es nicht, oder nicht für Sie.",
-                english: "There is no \(kind) \"\(name)\", or not for you.",
-                dutch: "\(kind) „\(name)” bestaat niet, of niet voor u.")
+                .notFound,
+                german: "\(kind) „\(name)“ gibt es nicht, oder Sie dürfen es nicht sehen.",
+                english: "There is no \(kind) \"\(name)\" that you may see.",
+                dutch: "\(kind) „\(name)” bestaat niet, of u mag het niet zien.")
+            members = [JSONValue.Member("resource", .text(kind))]
         case .invalid(let field, let words):
             self.init(
                 .invalid, german: "\(field): \(words)", english: "\(field): \(words)",
@@ -29,7 +31,7 @@ extension Problem {
         case .taken(let kind, let name):
             self.init(
                 .conflict, german: "\(kind) „\(name)“ gibt es schon.",
-                english: "There is a \(kind) \"\(name)\" already.",
+                english: "The \(kind) \"\(name)\" is there already.",
                 dutch: "\(kind) „\(name)” bestaat al.")
         }
     }
