@@ -101,7 +101,7 @@ let edges: [Target] = [
     .target(
         name: "SpindRegistry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindRegistryStore",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindTerminal", "SpindRegistryStore",
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "CryptoExtras", package: "swift-crypto"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -293,9 +293,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindRegistryTests",
         dependencies: [
-            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindTime",
-            "SpindRegistryStore",
-            "SpindRegistry",
+            "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindTerminal",
+            "SpindRegistryStore", "SpindRegistry",
             "SpindContracts", "SpindRegistryContracts",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),

@@ -27,8 +27,7 @@ struct SpindRegistryCommand: AsyncParsableCommand {
                 subcommands: [
                     TodayCommand.self, ReservationCommand.self, LoanCommand.self,
                     AnomalyCommand.self, ClosureCommand.self, JournalCommand.self,
-                    CommandCommand.self,
-                    BreakGlassCommand.self,
+                    ActionCommand.self, CommandCommand.self, BreakGlassCommand.self,
                 ]),
             CommandGroup(
                 name: "Places and people",

@@ -1,4 +1,5 @@
 package import SpindCore
+internal import SpindTerminal
 
 /// What a member without a telephone is given on paper: what, where, when, and the PIN in large
 /// type. No name: whoever finds it does not learn whose it is. Pure.
@@ -7,7 +8,7 @@ package import SpindCore
 ///         zone: zone, language: .german)
 ///     print(slip.text)
 package struct Slip: Sendable {
-    /// How many characters a line of a receipt printer has (80 mm of paper).
+    /// How many columns a line of a receipt printer has (80 mm of paper).
     package static let columns = 42
 
     private let organisation, asset, contact, id, pin, from, until: String
@@ -33,17 +34,30 @@ package struct Slip: Sendable {
         self.language = language
     }
 
-    /// The slip for a receipt printer: lines of at most ``columns`` characters.
+    /// The slip for a receipt printer: lines of at most ``columns`` columns.
     package var text: String {
         var lines = wrapped(organisation) + [""] + wrapped(asset)
         lines += place.flatMap(wrapped) + [""]
         lines += wrapped("\(words.from) \(from)") + wrapped("\(words.until) \(until)") + [""]
-        lines += ["\(words.pin):", ""] + Self.large(pin) + [""]
+        // Also in plain digits: large ones are none to whoever has the slip read out by a machine.
+        let digits = Self.grouped(pin).joined(separator: " ")
+        lines += ["\(words.pin): \(digits)", ""] + Self.large(pin) + [""]
         lines += wrapped(words.keypad) + wrapped(words.early)
         if !contact.isEmpty { lines += [""] + wrapped("\(words.trouble) \(contact)") }
         lines += [""] + wrapped("\(words.number) \(id)")
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// The style of the page, as it stands between its tags.
+    package static let style = """
+
+        @page { size: A5; margin: 12mm }
+        body { font: 14pt/1.4 sans-serif }
+        h1 { font-size: 20pt; margin: 0; overflow-wrap: anywhere }
+        p { margin: 0 0 2mm; overflow-wrap: anywhere }
+        .pin { font: bold 46pt monospace; margin: 6mm 0; white-space: nowrap }
+
+        """
 
     /// The slip as a page for A5 that needs nothing but itself.
     package var html: String {
@@ -55,13 +69,7 @@ package struct Slip: Sendable {
             <head>
             <meta charset="utf-8">
             <title>\(Self.escaped(words.title)) \(Self.escaped(id))</title>
-            <style>
-            @page { size: A5; margin: 12mm }
-            body { font: 14pt/1.4 sans-serif }
-            h1 { font-size: 20pt; margin: 0 }
-            p { margin: 0 0 2mm; overflow-wrap: anywhere }
-            .pin { font: bold 46pt monospace; margin: 6mm 0; white-space: nowrap }
-            </style>
+            <style>\(Self.style)</style>
             </head>
             <body>
             \(line(organisation))<h1>\(Self.escaped(asset))</h1>
@@ -121,23 +129,7 @@ package struct Slip: Sendable {
 
     /// A line broken at blanks; a word that is too long is broken as well.
     private func wrapped(_ line: String) -> [String] {
-        var lines = [""]
-        for word in line.split(separator: " ") {
-            var rest = word
-            let last = lines[lines.count - 1]
-            if !last.isEmpty, last.count + 1 + rest.count <= Self.columns {
-                lines[lines.count - 1] += " " + rest
-                continue
-            }
-            if !last.isEmpty { lines.append("") }
-            while rest.count > Self.columns {
-                lines[lines.count - 1] = String(rest.prefix(Self.columns))
-                rest = rest.dropFirst(Self.columns)
-                lines.append("")
-            }
-            lines[lines.count - 1] = String(rest)
-        }
-        return lines
+        TextWidth.broken(line, at: Self.columns)
     }
 
     private static func escaped(_ text: String) -> String {

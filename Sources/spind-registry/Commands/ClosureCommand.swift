@@ -38,8 +38,10 @@ struct ClosureCommand: AsyncParsableCommand {
         var organisation: String?
         @Option(help: "All in this cabinet.") var cabinet: String?
         @Option(help: "This asset.") var asset: String?
-        @Option(help: "When it begins, for example '2026-12-24 00:00'.") var from: String
-        @Option(help: "When it ends.") var to: String
+        @Option(
+            help: ArgumentHelp("When it begins, for example '2026-12-24 00:00'.", valueName: "time")
+        ) var from: String
+        @Option(help: ArgumentHelp("When it ends.", valueName: "time")) var to: String
         @Option(help: "Why; members are told.") var reason: String
 
         func run(_ session: Session) async throws {

@@ -22,7 +22,7 @@ struct JournalCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The cabinet.") var cabinet: String
         @Option(help: "From then on (default: today 0:00; 'all' for all).") var from = "today 0:00"
-        @Option(help: "Until then.") var until: String?
+        @Option(help: ArgumentHelp("Until then.", valueName: "time")) var until: String?
 
         func run(_ session: Session) async throws {
             let zone = try await session.zone()

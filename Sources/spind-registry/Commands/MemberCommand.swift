@@ -7,7 +7,7 @@ struct MemberCommand: AsyncParsableCommand {
         commandName: "member", abstract: "People who borrow.",
         subcommands: [
             Create.self, List.self, Show.self, Change.self, Block.self, Unblock.self, End.self,
-            Erase.self, Join.self, Leave.self, CheckLicence.self, CheckAge.self,
+            Export.self, Erase.self, Join.self, Leave.self, CheckLicence.self, CheckAge.self,
         ])
 
     static let view = ResourceView(
@@ -167,6 +167,29 @@ struct MemberCommand: AsyncParsableCommand {
 
         func run(_ session: Session) async throws {
             try await session.show(session.ask(.delete, "members", member), view)
+        }
+    }
+
+    struct Export: RegistryCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write out all that is stored about a member, for themselves.",
+            discussion: """
+                A JSON document of their record, checks, reservations and loans, as the GDPR's \
+                articles 15 and 20 give everybody a right to. PINs are not in it.
+                """)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "As 'member list' calls them.") var member: String
+        @Argument(
+            help: "The file to make; it must not be there yet (default: standard output).",
+            completion: .file())
+        var file: String?
+
+        func run(_ session: Session) async throws {
+            let export = try await session.ask(.get, "members", member, "export")
+            guard let file else { return try session.show(export) }
+            try NewFile.write(export.bytes + [0x0A], to: file)
+            guard !session.json else { return try session.show(["file": .text(file)]) }
+            try session.show(["All that is stored about \(member) is in \(file)."])
         }
     }
 

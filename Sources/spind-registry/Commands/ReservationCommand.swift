@@ -50,7 +50,10 @@ struct ReservationCommand: AsyncParsableCommand {
                 it is.
                 """)
         var from: String
-        @Option(help: "When it ends; or how long it is, for example +3h.") var to: String
+        @Option(
+            help: ArgumentHelp(
+                "When it ends; or how long it is, for example +3h.", valueName: "time")) var to:
+            String
         @Flag(help: "Print a slip with the PIN, once the cabinet knows it.") var slip = false
 
         func run(_ session: Session) async throws {
@@ -84,8 +87,12 @@ struct ReservationCommand: AsyncParsableCommand {
         var member: String?
         @Option(help: "Of this asset only.") var asset: String?
         @Option(help: "In this state only, for example requested.") var state: String?
-        @Option(help: "Those that end later (default: now; 'all' for any).") var from: String?
-        @Option(help: "Those that start earlier.") var until: String?
+        @Option(
+            help: ArgumentHelp(
+                "Those that end later (default: now; 'all' for any).", valueName: "time")) var from:
+            String?
+        @Option(help: ArgumentHelp("Those that start earlier.", valueName: "time")) var until:
+            String?
 
         func run(_ session: Session) async throws {
             let zone = try await session.zone()
@@ -123,8 +130,8 @@ struct ReservationCommand: AsyncParsableCommand {
             abstract: "Change when a reservation ends, or when it begins while that has not come.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "As 'reservation list' calls it.") var reservation: String
-        @Option(help: "When it begins.") var from: String?
-        @Option(help: "When it ends.") var to: String?
+        @Option(help: ArgumentHelp("When it begins.", valueName: "time")) var from: String?
+        @Option(help: ArgumentHelp("When it ends.", valueName: "time")) var to: String?
 
         func run(_ session: Session) async throws {
             let zone = try await session.zone()

@@ -1,4 +1,7 @@
+import Crypto
+import Foundation
 import SpindCore
+import SpindTerminal
 import Testing
 
 @testable import SpindRegistry
@@ -48,7 +51,7 @@ import Testing
                 von Di 01.12.2026, 10:00 Uhr
                 bis Mi 02.12.2026, 12:00 Uhr
 
-                PIN:
+                PIN: 482 913
 
                 #  # #### ####  ####   #  ####
                 #  # #  #    #  #  #  ##     #
@@ -80,15 +83,25 @@ import Testing
 
     @Test(arguments: ["12345670", "1234567", "482913"])
     func noLineIsWiderThanThePaper(_ pin: String) {
-        let long = String(repeating: "Lastenfahrrad", count: 8) + " 🚲 für alle"
+        let long = String(repeating: "Lastenfahrrad", count: 8) + " 🚲🚲🚲 für alle größeren Übungen"
         for language in [Language.german, .english, .dutch] {
             let text = Self.slip(pin, language, name: long).text
             for line in text.split(separator: "\n") {
-                #expect(line.count <= Slip.columns, "\(line)")
+                #expect(TextWidth.columns(of: String(line)) <= Slip.columns, "\(line)")
             }
             #expect(text.replacing("\n", with: "").contains(long.prefix(100)))
         }
         #expect(Slip.large(pin).count == 5)
+    }
+
+    @Test func pagesStyleIsTheOneThatThePolicyLetsThrough() throws {
+        let html = Self.slip().html
+        let begin = try #require(html.range(of: "<style>")?.upperBound)
+        let end = try #require(html.range(of: "</style>")?.lowerBound)
+        let hash = Data(SHA256.hash(data: Data(html[begin..<end].utf8))).base64EncodedString()
+        #expect(PagePolicy.contentSecurityPolicy.contains("style-src 'sha256-\(hash)'"))
+        #expect(PagePolicy.contentSecurityPolicy.hasPrefix("default-src 'none'"))
+        #expect(!html.contains("style="))
     }
 
     @Test func digitsAreUnlikeEachOther() {

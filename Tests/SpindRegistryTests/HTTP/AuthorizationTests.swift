@@ -172,6 +172,8 @@ import Testing
             "eraseMember", .post, "/v1/members/m-ada/erasure", 409, [.operatorOfRhede, .resident]),
         Row("joinOrganisation", .put, "/v1/members/m-bea/memberships/rhede", [:], 200, operators),
         Row("leaveOrganisation", .delete, "/v1/members/m-ada/memberships/rhede", 204, operators),
+        Row(
+            "exportMember", .get, "/v1/members/m-ada/export", 200, [.operatorOfRhede, .resident]),
         Row("showChecks", .get, "/v1/members/m-ada/checks", 200, [.operatorOfRhede, .resident]),
         Row(
             "checkLicence", .put, "/v1/members/m-ada/licence-check",
@@ -204,6 +206,9 @@ import Testing
         Row(
             "printSlip", .get, "/v1/reservations/r-bench/slip", 409,
             [.operatorOfRhede, .resident]),
+        Row(
+            "printSlipPage", .get, "/v1/reservations/r-bench/slip.html", 409,
+            [.operatorOfRhede, .resident]),
         Row("listLoans", .get, "/v1/loans?organisation=rhede", 200, operators),
         Row("showLoan", .get, "/v1/loans/l-bench", 200, [.operatorOfRhede, .steward, .resident]),
         Row("endLoan", .post, "/v1/loans/l-bench/end", ["lost": false], 200, operators),
@@ -220,6 +225,7 @@ import Testing
     ]
 
     private static let backups: [Row] = [
+        Row("listActions", .get, "/v1/actions", 200, administrator),
         Row("makeBackup", .post, "/v1/backups", 201, administrator),
         Row("fetchBackup", .get, "/v1/backups/0a", 404, administrator),
         Row("removeBackup", .delete, "/v1/backups/0a", 404, administrator),

@@ -33,7 +33,7 @@ enum AnomalyRoutes {
                     of: OrganisationID(input.query.required("organisation")),
                     cabinet: input.query.id("cabinet"),
                     withClosed: input.query.boolean("closed") ?? false, input.page.part(), in: step
-                ).map { found in
+                ).orUnknownName(input.query, in: step).map { found in
                     let page = Page(found, input.page, key: \.id)
                     return .json { page.write(&$0) { write($1, &$0, input.zone) } }
                 }

@@ -57,8 +57,10 @@ enum AssetRoutes {
                     kind: input.query.choice("kind"), cabinet: input.query.id("cabinet"),
                     withEnded: input.query.boolean("ended") ?? false)
                 let found = try AssetDesk.list(filter, input.page.part(), in: step)
-                let page = Page(found, input.page, key: \.id.rawValue)
-                return .done(.json { page.write(&$0) { write($1, &$0, input.zone) } })
+                return try RegistryAnswer.done(found).orUnknownName(input.query, in: step).map {
+                    let page = Page($0, input.page, key: \.id.rawValue)
+                    return .json { page.write(&$0) { write($1, &$0, input.zone) } }
+                }
             }),
         Route(
             .post, "/v1/assets", "createAsset", "Add an asset", .action(.manageAssets),

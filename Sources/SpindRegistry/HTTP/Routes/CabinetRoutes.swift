@@ -45,8 +45,10 @@ enum CabinetRoutes {
             .read { input, step in
                 let found = try CabinetDesk.list(
                     of: input.query.id("organisation"), input.page.part(), in: step)
-                let page = Page(found, input.page, key: \.id.rawValue)
-                return .done(.json { page.write(&$0) { write($1, &$0, input.zone) } })
+                return try RegistryAnswer.done(found).orUnknownName(input.query, in: step).map {
+                    let page = Page($0, input.page, key: \.id.rawValue)
+                    return .json { page.write(&$0) { write($1, &$0, input.zone) } }
+                }
             }),
         Route(
             .post, "/v1/cabinets", "createCabinet", "Add a cabinet that is to enrol",

@@ -38,8 +38,10 @@ enum ClosureRoutes {
                     of: OrganisationID(input.query.required("organisation")),
                     endingAfter: input.query.time("endingAfter") ?? step.now,
                     input.page.part(), in: step)
-                let page = Page(found, input.page, key: \.id)
-                return .done(.json { page.write(&$0) { write($1, nil, &$0, input.zone) } })
+                return try RegistryAnswer.done(found).orUnknownName(input.query, in: step).map {
+                    let page = Page($0, input.page, key: \.id)
+                    return .json { page.write(&$0) { write($1, nil, &$0, input.zone) } }
+                }
             }),
         Route(
             .post, "/v1/closures", "createClosure",

@@ -39,10 +39,11 @@ enum LoanRoutes {
                     state: input.query.choice("state"),
                     isOverdue: input.query.boolean("overdue") ?? false)
                 let now = step.now
-                return try LoanDesk.list(filter, input.page.part(), in: step).map { found in
-                    let page = Page(found, input.page, key: LoanDesk.key)
-                    return .json { page.write(&$0) { write($1, now, &$0, input.zone) } }
-                }
+                return try LoanDesk.list(filter, input.page.part(), in: step)
+                    .orUnknownName(input.query, in: step).map { found in
+                        let page = Page(found, input.page, key: LoanDesk.key)
+                        return .json { page.write(&$0) { write($1, now, &$0, input.zone) } }
+                    }
             }),
         Route(
             .get, "/v1/loans/{loan}", "showLoan", "One loan", .action(.seeReservation),

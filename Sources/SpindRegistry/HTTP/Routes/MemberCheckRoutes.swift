@@ -25,7 +25,7 @@ enum MemberCheckRoutes {
             .required("checkedBy", .text(.line(max: 64))),
         ])
 
-    private static let checks = ObjectSchema(
+    static let checks = ObjectSchema(
         "Checks", "What was checked of a member.",
         [
             .required("licence", .optional(.object(licence))),
@@ -41,13 +41,7 @@ enum MemberCheckRoutes {
                 return try MemberDesk.show(id, in: step).map { _ in
                     let seen = try CheckDesk.licence(of: id, in: step)
                     let ages = try CheckDesk.ages(of: id, in: step)
-                    return .json { writer in
-                        writer.object {
-                            $0.name("licence")
-                            if let seen { write(seen, &$0, input.zone) } else { $0.null() }
-                            $0.array("ages", ages) { write($1, &$0, input.zone) }
-                        }
-                    }
+                    return .json { write(seen, ages, &$0, input.zone) }
                 }
             }),
         Route(
@@ -70,6 +64,17 @@ enum MemberCheckRoutes {
                 ).map { seen in .json { write(seen, &$0, input.zone) } }
             }),
     ]
+
+    static func write(
+        _ licence: LicenceCheck?, _ ages: [AgeCheck], _ writer: inout JSONWriter,
+        _ zone: TimeZoneRules
+    ) {
+        writer.object {
+            $0.name("licence")
+            if let licence { write(licence, &$0, zone) } else { $0.null() }
+            $0.array("ages", ages) { write($1, &$0, zone) }
+        }
+    }
 
     private static func write(
         _ check: LicenceCheck, _ writer: inout JSONWriter, _ zone: TimeZoneRules

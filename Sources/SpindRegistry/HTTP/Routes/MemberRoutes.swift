@@ -65,7 +65,7 @@ enum MemberRoutes {
                 return try MemberDesk.list(
                     of: organisation, named: input.query.text("name") ?? "", input.page.part(),
                     in: step
-                ).map { found in
+                ).orUnknownName(input.query, in: step).map { found in
                     let page = Page(found, input.page, key: \.id.rawValue)
                     return .json { page.write(&$0) { write($1, nil, &$0, input.zone) } }
                 }
@@ -177,7 +177,7 @@ enum MemberRoutes {
         }
     }
 
-    private static func write(
+    static func write(
         _ member: Member, _ memberships: [MembershipRecord]?, _ writer: inout JSONWriter,
         _ zone: TimeZoneRules
     ) {

@@ -3,10 +3,11 @@ package enum RegistryAPI {
     /// All routes, by resource.
     package static let routes: [Route] =
         ServiceRoutes.all + SessionRoutes.all + AccountRoutes.all + RegionRoutes.all
-        + OrganisationRoutes.all + MemberRoutes.all + MemberCheckRoutes.all + AssetRoutes.all
+        + OrganisationRoutes.all + MemberRoutes.all + MemberCheckRoutes.all
+        + MemberExportRoutes.all + AssetRoutes.all
         + CabinetRoutes.all + ClosureRoutes.all + ReservationRoutes.all + AvailabilityRoutes.all
         + LoanRoutes.all + AnomalyRoutes.all + TodayRoutes.all + FiguresRoutes.all
-        + CabinetServiceRoutes.all + CommandRoutes.all + BackupRoutes.all
+        + CabinetServiceRoutes.all + CommandRoutes.all + ActionRoutes.all + BackupRoutes.all
 
     /// Finds routes.
     package static let table = RouteTable(routes)

@@ -140,6 +140,10 @@ enum ReservationRoutes {
             .get, "/v1/reservations/{reservation}/slip", "printSlip",
             "A slip to print, with the PIN in large type, in the wanted language",
             .action(.seePIN), .text, .read(SlipText.answer)),
+        Route(
+            .get, "/v1/reservations/{reservation}/slip.html", "printSlipPage",
+            "The slip as a page of A5, in the wanted language", .action(.seePIN), .page,
+            .read(SlipText.page)),
     ]
 
     private static func list(
@@ -151,12 +155,13 @@ enum ReservationRoutes {
                 ?? (input.query.has("organisation") ? nil : input.caller.member),
             asset: input.query.id("asset"), state: input.query.choice("state"),
             from: input.query.time("from"), until: input.query.time("until"))
-        return try ReservationList.find(filter, input.page.part(), in: step).map { found in
-            let page = Page(found, input.page, key: ReservationList.key)
-            return .json(capacity: 16_384) {
-                page.write(&$0) { write($1, &$0, input.zone) }
+        return try ReservationList.find(filter, input.page.part(), in: step)
+            .orUnknownName(input.query, in: step).map { found in
+                let page = Page(found, input.page, key: ReservationList.key)
+                return .json(capacity: 16_384) {
+                    page.write(&$0) { write($1, &$0, input.zone) }
+                }
             }
-        }
     }
 
     static func write(

@@ -75,6 +75,9 @@ package struct Route: Sendable {
         /// 200 with text for a printer.
         package static let text = Success(
             status: 200, schema: .text(.lines(max: 10_000)), mediaType: "text/plain")
+        /// 200 with a page for a browser.
+        package static let page = Success(
+            status: 200, schema: .text(.lines(max: 20_000)), mediaType: "text/html")
     }
 
     package var method: Method

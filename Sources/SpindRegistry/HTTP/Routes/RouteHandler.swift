@@ -40,6 +40,11 @@ package struct RouteAnswer: Hashable, Sendable {
     package static func text(_ text: String) -> RouteAnswer {
         RouteAnswer(status: 200, body: Array(text.utf8), mediaType: "text/plain")
     }
+
+    /// A page for a browser, which fetches and runs nothing: see ``PagePolicy``.
+    package static func page(_ html: String) -> RouteAnswer {
+        RouteAnswer(status: 200, body: Array(html.utf8), mediaType: "text/html")
+    }
 }
 
 extension RegistryAnswer {

@@ -2,10 +2,23 @@ import SpindCore
 
 /// Prints slips: see ``Slip``.
 enum SlipText {
-    /// The slip of a reservation.
+    /// The slip of a reservation, for a receipt printer.
     static func answer(
         _ input: RouteInput, _ step: inout RegistryStep
     ) throws -> RegistryAnswer<RouteAnswer> {
+        try slip(input, step).map { .text($0.text) }
+    }
+
+    /// The slip of a reservation as a page.
+    static func page(
+        _ input: RouteInput, _ step: inout RegistryStep
+    ) throws -> RegistryAnswer<RouteAnswer> {
+        try slip(input, step).map { .page($0.html) }
+    }
+
+    private static func slip(
+        _ input: RouteInput, _ step: RegistryStep
+    ) throws -> RegistryAnswer<Slip> {
         let id: ReservationID = input.id("reservation")
         let told: PINDisclosure
         switch try GrantDesk.pin(of: id, in: step) {
@@ -21,9 +34,9 @@ enum SlipText {
             let cabinet = try CabinetDesk.find(told.cabinet, in: step),
             let organisation = try OrganisationDesk.find(reservation.organisation, in: step)
         else { return .refused(.notFound("reservation", id.rawValue)) }
-        let slip = Slip(
-            reservation, asset, at: cabinet, of: organisation, pin: pin, zone: input.zone,
-            language: input.language)
-        return .done(.text(slip.text))
+        return .done(
+            Slip(
+                reservation, asset, at: cabinet, of: organisation, pin: pin, zone: input.zone,
+                language: input.language))
     }
 }

@@ -288,6 +288,7 @@ extension APIResponder {
         var fields = outcome.problem?.headers(in: language) ?? [:]
         if outcome.status != 204 { fields[.contentType] = contentType(outcome.mediaType) }
         fields[.cacheControl] = "no-store"
+        if outcome.mediaType == "text/html" { fields.append(contentsOf: PagePolicy.fields) }
         if outcome.isReplay, let name = HTTPField.Name("Idempotency-Replayed") {
             fields[name] = "true"
         }
