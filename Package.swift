@@ -101,7 +101,8 @@ let edges: [Target] = [
     .target(
         name: "SpindRegistry",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime", "SpindTerminal", "SpindRegistryStore",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindTime",
+            "SpindTerminal", "SpindRegistryStore",
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "CryptoExtras", package: "swift-crypto"),
             .product(name: "HTTPTypes", package: "swift-http-types"),

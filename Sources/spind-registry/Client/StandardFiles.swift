@@ -17,11 +17,11 @@ enum StandardFiles {
     ///
     /// - Throws: ``OutputEnded`` when nobody reads any more, a ``Failure`` when it cannot be written.
     static func output(_ text: String) throws {
-        var rest = Array(text.utf8)[...]
+        var rest = Array(text.utf8)
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let count = write(STDOUT_FILENO, rest, rest.count)
             if count >= 0 {
-                rest = rest.dropFirst(count)
+                rest.removeFirst(count)
             } else if errno == EPIPE {
                 throw OutputEnded()
             } else if errno == EAGAIN {

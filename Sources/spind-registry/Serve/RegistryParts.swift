@@ -37,13 +37,7 @@ struct RegistryParts {
     init(_ file: RegistryFile, logger: Logger) async throws {
         self.file = file
         self.logger = logger
-        guard let zone = TimeZoneRules.system(named: file.timeZone, around: SystemTime.wall())
-        else {
-            throw StartFailure(
-                "this system knows no time zone '\(file.timeZone)': see `timedatectl "
-                    + "list-timezones`, or install tzdata", .badFile)
-        }
-        self.zone = zone
+        zone = try Self.zone(of: file)
         database = try Self.open(file, logger)
         do {
             try await database.migrate(RegistrySchema.migrations)
@@ -55,6 +49,17 @@ struct RegistryParts {
             await database.close()
             throw error
         }
+    }
+
+    /// The zone that the file names.
+    static func zone(of file: RegistryFile) throws(StartFailure) -> TimeZoneRules {
+        guard let zone = TimeZoneRules.system(named: file.timeZone, around: SystemTime.wall())
+        else {
+            throw StartFailure(
+                "this system knows no time zone '\(file.timeZone)': see `timedatectl "
+                    + "list-timezones`, or install tzdata", .badFile)
+        }
+        return zone
     }
 
     /// Opens the database, as it is.

@@ -26,6 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
         completion: .file())
     var config: String?
 
+    @Flag(help: "Say whether the registry's file is in order, and end.")
+    var check = false
+
     @Flag(help: "Log more.")
     var verbose = false
 
@@ -33,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         // A log that nobody reads any more must not end the service.
         signal(SIGPIPE, SIG_IGN)
         StandardFiles.keep()
+        guard !check else { return try checkFile() }
         let logger = Self.logger(isVerbose: verbose)
         do {
             let file = try RegistryParts.read(GlobalOptions.path(config))
@@ -52,6 +56,18 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             logger.critical("\(error)")
             throw ExitCode(ExitStatus.failed.rawValue)
+        }
+    }
+
+    /// Reads the file and touches nothing that it names.
+    private func checkFile() throws {
+        let path = GlobalOptions.path(config)
+        do {
+            let file = try RegistryParts.read(path)
+            _ = try RegistryParts.zone(of: file)
+            try StandardFiles.output("\(path) is in order: registry \(file.name)\n")
+        } catch {
+            throw Ending.of(error, asJSON: false)
         }
     }
 
