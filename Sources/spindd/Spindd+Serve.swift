@@ -26,7 +26,9 @@ extension Spindd {
                 let found = credentials.credentials(marked: site.keyMark)
                 return try CabinetAssembly(
                     CabinetAssembly.Site(
-                        file: site.file, hardware: HardwareAccess(gpio: LinuxGPIO()),
+                        file: site.file,
+                        hardware: HardwareAccess(
+                            gpio: LinuxGPIO(), serial: LinuxSerial(), keyInputs: LinuxKeyInputs()),
                         clock: SystemClock(), key: found.key,
                         keyEpoch: found.keyEpoch,
                         timeZone: site.timeZone, writeDisplay: display.say,

@@ -1,4 +1,5 @@
 import SpindBoards
+import SpindCore
 import SpindHAL
 import Testing
 
@@ -8,6 +9,46 @@ extension ProblemCase {
     private static func bus(_ text: String, _ expected: String) -> ProblemCase {
         ProblemCase(.cabinet, devices, "buses:\n  doors: \(text)\n" + devices, expected)
     }
+
+    private static func typing(_ text: String, _ expected: String) -> ProblemCase {
+        ProblemCase(
+            .cabinet, "display: { driver: console }",
+            "card: { driver: input-device, path: /dev/input/by-id/a, \(text) }", expected)
+    }
+
+    /// Devices that type.
+    static let typingProblems = [
+        typing(
+            "types: keys, beside: keypad",
+            """
+            cabinet.yaml:13:80: `beside` is for a reader that `types: cards`; delete it: the \
+            device is a keypad itself
+            """),
+        typing(
+            "types: cards, beside: keypad",
+            """
+            cabinet.yaml:13:9: `number` is missing in a reader: how it types a card's number; add \
+            it, for example `number: decimal`
+            """),
+        typing(
+            "types: cards, number: decimal",
+            """
+            cabinet.yaml:13:9: `beside` is missing in a reader: the keypad that it belongs to; add \
+            it, for example `beside: keypad`
+            """),
+        typing(
+            "types: cards, number: decimal, beside: keypd",
+            """
+            cabinet.yaml:13:98: `beside` is `keypd`, which is no keypad; did you mean `keypad`? \
+            The keypads are keypad
+            """),
+        typing(
+            "types: keys }\n  more: { driver: input-device, path: /dev/input/by-id/a, types: keys",
+            """
+            cabinet.yaml:14:39: `/dev/input/by-id/a` is given twice, first at line 13, column 39; \
+            a device types for one of them
+            """),
+    ]
 
     /// Serial and I2C buses.
     static let busProblems = [
@@ -59,6 +100,32 @@ extension ProblemCase {
 }
 
 @Suite struct BusTests {
+    @Test func numberPad_IsAKeypad_AndAReaderIsBesideOne() throws {
+        var files = ExampleFiles.files
+        let text = ExampleFiles.cabinet.replacing(
+            "  display:",
+            with: """
+                  pad: { driver: input-device, path: /dev/input/event3, types: keys }
+                  card: { driver: input-device, path: /dev/input/by-id/a, types: cards,
+                          number: decimal, beside: pad }
+                  display:
+                """)
+        files.files[ExampleFiles.cabinetPath] = Array(text.utf8)
+        let file = try ExampleFiles.load(files)
+        #expect(file.layout.keypads == [KeypadID("keypad"), KeypadID("pad")])
+        let pad = KeypadID("pad")
+        #expect(
+            file.inputDevices == [
+                InputDeviceWiring(
+                    name: "pad", path: "/dev/input/event3", types: .keys, keypad: pad),
+                InputDeviceWiring(
+                    name: "card", path: "/dev/input/by-id/a", types: .cards(.decimal), keypad: pad),
+            ])
+        #expect(
+            file.warnings.map(\.message).contains(
+                "`/dev/input/event3` may be another device after the next plugging"))
+    }
+
     @Test func serialBus_IsResolved_AndItsWarningsAreTold() throws {
         var files = ExampleFiles.files
         let text = ExampleFiles.cabinet.replacing(

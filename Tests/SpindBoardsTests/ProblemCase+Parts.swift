@@ -310,14 +310,14 @@ extension ProblemCase {
             "driver: matrix-keyboard",
             """
             cabinet.yaml:7:13: `driver` cannot be `matrix-keyboard`; did you mean \
-            `matrix-keypad`? It is one of matrix-keypad, led, buzzer, console
+            `matrix-keypad`? It is one of matrix-keypad, led, buzzer, console, input-device
             """),
         ProblemCase(
             .cabinet, "display: { driver: console }",
             "display: { driver: hd44780-pcf8574, bus: i2c-1 }",
             """
             cabinet.yaml:13:22: `driver` cannot be `hd44780-pcf8574`; it is one of \
-            matrix-keypad, led, buzzer, console
+            matrix-keypad, led, buzzer, console, input-device
             """),
         ProblemCase(
             .cabinet, "    bias: pull-up\n",

@@ -46,7 +46,7 @@ extension ProblemCase {
         lockProblems + contactProblems + deviceProblems + textProblems + boardsProblems
         + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
         + handoverSetProblems + handoverProblems + questionProblems + policyProblems
-        + busProblems
+        + busProblems + typingProblems
 }
 
 @Suite struct ProblemTests {
@@ -73,6 +73,9 @@ extension ProblemCase {
 
     @Test(arguments: ProblemCase.busProblems)
     func busProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.typingProblems)
+    func typingProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
 
     @Test(arguments: ProblemCase.lockProblems)
     func lockProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }

@@ -77,6 +77,9 @@ extension ReferenceSection {
         cabinet(
             "A keypad", of: ["The file/devices"], "devices: { x: { driver: matrix-keypad, @ } }"),
         cabinet(
+            "A device that types", of: ["The file/devices"],
+            "devices: { x: { driver: input-device, @ } }"),
+        cabinet(
             "A light or sounder", of: ["The file/devices"], "devices: { x: { driver: led, @ } }"),
         cabinet(
             "A console display", of: ["The file/devices"], "devices: { x: { driver: console, @ } }"),

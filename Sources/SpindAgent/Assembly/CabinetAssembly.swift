@@ -64,6 +64,7 @@ package final class CabinetAssembly: Sendable {
     private let itemSensors: DoorContacts
     private let sockets: SocketBank
     private let keypads: [MatrixKeypad]
+    private let inputDevices: [InputDevice]
     private let indicators: IndicatorPlayer
     private let logger: Logger
 
@@ -101,6 +102,7 @@ package final class CabinetAssembly: Sendable {
         }
         (itemSensors, sockets) = try Self.items(site, inbox)
         keypads = try Self.keypads(site, inbox)
+        inputDevices = try Self.inputDevices(site, inbox)
         let logger = site.logger
         indicators = try building("indicators") { () throws(HALError) in
             try IndicatorPlayer(
@@ -149,7 +151,8 @@ package final class CabinetAssembly: Sendable {
     package func start(
         watchdogInterval: Duration?, feedWatchdog: @escaping @Sendable () -> Void
     ) throws(AssemblyError) {
-        let parts: [any LivingPart] = [locks, contacts, itemSensors, sockets] + keypads
+        let parts: [any LivingPart] =
+            [locks, contacts, itemSensors, sockets] + keypads + inputDevices
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
                 Watchdog(
@@ -167,6 +170,7 @@ package final class CabinetAssembly: Sendable {
         contacts.shutdown()
         itemSensors.shutdown()
         for keypad in keypads { keypad.shutdown() }
+        for device in inputDevices { device.shutdown() }
         indicators.shutdown()
     }
 
@@ -223,7 +227,7 @@ extension ItemState {
 }
 
 /// Names the device that an error is about.
-private func building<Device>(
+func building<Device>(
     _ device: String, _ build: () throws(HALError) -> sending Device
 ) throws(AssemblyError) -> sending Device {
     do {

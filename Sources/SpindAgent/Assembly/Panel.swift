@@ -6,6 +6,7 @@ extension LockBank: LockActuator, LivingPart {}
 extension DoorContacts: LivingPart {}
 extension SocketBank: SocketActuator, LivingPart {}
 extension MatrixKeypad: LivingPart {}
+extension InputDevice: LivingPart {}
 
 /// What residents see and hear at one keypad: the cabinet's display and its lights and sounders,
 /// which all keypads share, in the language that is spoken at this one.

@@ -23,8 +23,10 @@ package struct CabinetFile: Hashable, Sendable {
     package var sockets: [SocketWiring]
     /// The serial buses, in the order of the file.
     package var serialBuses: [SerialBusWiring]
-    /// The keypads, in the order of the file; their names are those of ``layout``.
+    /// The matrix keypads, in the order of the file; ``layout`` names them and other keypads.
     package var keypads: [KeypadWiring]
+    /// The input devices that type, keypads and readers, in the order of the file.
+    package var inputDevices: [InputDeviceWiring]
     /// Lights and sounders, in the order of the file.
     package var indicators: [IndicatorWiring]
     /// The display, if there is one.

@@ -7,6 +7,8 @@ extension CabinetResolution {
         switch device {
         case .keypad(let keypad):
             resolve(keypad, name: name)
+        case .inputDevice(let device):
+            resolve(device, name: name)
         case .indicator(let kind, let line, let active):
             guard let line = claimedLine(line, key: "line", for: name.value) else { return }
             indicators.append(
@@ -40,11 +42,46 @@ extension CabinetResolution {
                 keypad.rows[0].place, "the keypad's rows are on more than one chip",
                 mend: "choose rows on one chip")
         }
+        keypadNames.append(KeypadID(name.value))
         keypads.append(
             KeypadWiring(
                 id: KeypadID(name.value), rows: rows.map(\.address),
                 columns: columns.map(\.address), keys: keypad.keys, bias: .pullUp,
                 debounce: keypad.debounce, settle: keypad.settle))
+    }
+
+    private mutating func resolve(_ device: InputDeviceSource, name: Located<String>) {
+        let path = device.path
+        if path.value.hasPrefix("/dev/input/event") {
+            findings.warn(
+                path.place, "`\(path.value)` may be another device after the next plugging",
+                mend: "take its name from `ls /dev/input/by-id`, or by its socket from by-path")
+        }
+        if let first = inputPlaces.updateValue(path.place, forKey: path.value) {
+            refuseTwice(
+                "`\(path.value)`", path.place, first, mend: "a device types for one of them")
+        }
+        let keypad = KeypadID(device.beside?.value ?? name.value)
+        if let beside = device.beside { besides.append(beside) } else { keypadNames.append(keypad) }
+        inputDevices.append(
+            InputDeviceWiring(
+                name: name.value, path: path.value, types: device.types, keypad: keypad))
+    }
+
+    /// Checks that each reader is beside a keypad that there is.
+    func checkBesides() {
+        for beside in besides where !keypadNames.contains(KeypadID(beside.value)) {
+            // A keypad that could not be read was refused where it stands.
+            guard source.isComplete else { continue }
+            let names = keypadNames.map(\.rawValue)
+            findings.refuse(
+                beside.place, "`beside` is `\(beside.value)`, which is no keypad",
+                mend: Suggestion.mend(
+                    beside.value, among: names,
+                    otherwise: names.isEmpty
+                        ? "add a keypad: a card is shown beside one"
+                        : "the keypads are " + names.joined(separator: ", ")))
+        }
     }
 
     /// Resolves a door contact.

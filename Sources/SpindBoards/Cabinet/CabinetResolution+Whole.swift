@@ -129,7 +129,7 @@ extension CabinetResolution {
                 source.place, "`power` is not given: any number of locks may be driven at once",
                 mend: "add `power: { locks-max: ... }` with what the supply bears")
         }
-        if keypads.isEmpty {
+        if keypadNames.isEmpty {
             findings.warn(
                 source.place, "there is no keypad: doors open by `spindctl` alone",
                 mend: "add a device with `driver: matrix-keypad`")

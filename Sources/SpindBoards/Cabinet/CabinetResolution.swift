@@ -13,6 +13,13 @@ struct CabinetResolution {
     var itemSensors: [ContactWiring] = []
     var sockets: [SocketWiring] = []
     var keypads: [KeypadWiring] = []
+    var inputDevices: [InputDeviceWiring] = []
+    /// The devices that are keypads, whichever their driver; in the order of the file.
+    var keypadNames: [KeypadID] = []
+    /// What readers say they are beside.
+    var besides: [Located<String>] = []
+    /// Where each input device was taken.
+    var inputPlaces: [String: Place] = [:]
     var indicators: [IndicatorWiring] = []
     var display: DisplayWiring?
     var serialBuses: [SerialBusWiring] = []
@@ -34,6 +41,7 @@ struct CabinetResolution {
         claimRelays()
         resolveBuses()
         for device in source.devices { resolve(device.value, name: device.name) }
+        checkBesides()
         let ids = uniqueCompartments()
         for compartment in source.compartments {
             if let lock = compartment.lock { resolve(lock, of: compartment.id.value) }
@@ -59,7 +67,7 @@ struct CabinetResolution {
                         socketMax: compartment.socket?.onMax, isSpare: compartment.spare != nil)
                 }
             },
-            handoverSets: sets, keypads: keypads.map(\.id), policy: policy)
+            handoverSets: sets, keypads: keypadNames, policy: policy)
         return CabinetFile(
             layout: layout, computer: boards.computer,
             locks: locks.sorted { $0.compartment < $1.compartment },
@@ -67,7 +75,8 @@ struct CabinetResolution {
             contacts: contacts.sorted { $0.compartment < $1.compartment },
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
             sockets: sockets.sorted { $0.compartment < $1.compartment },
-            serialBuses: serialBuses, keypads: keypads, indicators: indicators, display: display,
+            serialBuses: serialBuses, keypads: keypads,
+            inputDevices: inputDevices, indicators: indicators, display: display,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
             clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),
             safeOutputs: safeOutputs(), lineUses: claims.uses, warnings: findings.warnings)

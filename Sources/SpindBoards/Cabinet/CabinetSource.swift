@@ -39,6 +39,15 @@ enum DeviceSource {
     case keypad(KeypadSource)
     case indicator(IndicatorWiring.Kind, line: Located<String>, active: LineLevel)
     case display(DisplayWiring.Driver)
+    case inputDevice(InputDeviceSource)
+}
+
+/// An input device that types, as written.
+struct InputDeviceSource {
+    var path: Located<String>
+    var types: InputDeviceWiring.Typing
+    /// The keypad that a reader belongs to; `nil` for a device that is one.
+    var beside: Located<String>?
 }
 
 /// A matrix keypad as written.

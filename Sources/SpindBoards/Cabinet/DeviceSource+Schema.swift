@@ -7,6 +7,7 @@ private enum DeviceDriver: String, CaseIterable {
     case led
     case buzzer
     case console
+    case inputDevice = "input-device"
 }
 
 extension Rule where Value == DeviceSource {
@@ -22,6 +23,8 @@ extension Rule where Value == DeviceSource {
                 return indicator(.buzzer, fields)
             case .console:
                 return .display(.console)
+            case .inputDevice:
+                return InputDeviceSource.read(fields).map(DeviceSource.inputDevice)
             case nil:
                 // Which keys there may be is not known, so none is refused.
                 fields.allowAnyKey()
