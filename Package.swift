@@ -9,7 +9,10 @@ let pure: [Target] = [
     .target(name: "SpindCore"),
     .target(
         name: "SpindCrypto",
-        dependencies: ["SpindCore", .product(name: "Crypto", package: "swift-crypto")]),
+        dependencies: [
+            "SpindCore", .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "CryptoExtras", package: "swift-crypto"),
+        ]),
     // Repeatable random numbers, for what simulates, measures and tests.
     .target(name: "SpindSeeds"),
     // The system's time zone data as values of the core.
@@ -25,9 +28,10 @@ let hardware: [Target] = [
     .target(name: "SpindHAL", dependencies: ["SpindCore"]),
     .target(name: "SpindBoards", dependencies: ["SpindCore", "SpindHAL", "Yams"]),
     .target(
-        name: "SpindDrivers", dependencies: ["SpindCore", "SpindHAL"],
+        name: "SpindDrivers", dependencies: ["SpindCore", "SpindCrypto", "SpindHAL"],
         exclude: [
             "Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets", "InputDevices",
+            "OSDP",
         ].map {
             "\($0)/README.md"
         }
@@ -118,7 +122,9 @@ let edges: [Target] = [
             .product(name: "SwiftASN1", package: "swift-asn1"),
             .product(name: "X509", package: "swift-certificates"),
         ]),
-    .target(name: "SpindSimulatedGPIO", dependencies: ["SpindCore", "SpindHAL"]),
+    .target(
+        name: "SpindSimulatedGPIO",
+        dependencies: ["SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers"]),
     .target(
         name: "SpindSimulation",
         dependencies: [
@@ -221,8 +227,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindDriversTests",
         dependencies: [
-            "SpindCore", "SpindSeeds", "SpindHAL", "SpindDrivers", "SpindSimulatedGPIO",
-            "SpindContracts",
+            "SpindCore", "SpindCrypto", "SpindSeeds", "SpindHAL", "SpindDrivers", "SpindLinux",
+            "SpindSimulatedGPIO", "SpindContracts",
         ]),
     .testTarget(
         name: "SpindLinuxTests",

@@ -34,7 +34,8 @@ struct TidyTests {
         #expect(project.paths.isSuperset(of: ["Package.swift", "Sources/SpindCore", "Tests"]))
         let manifest = Manifest(try #require(project.file("Package.swift")).text)
         #expect(manifest.target("SpindCore")?.dependencies == [])
-        #expect(manifest.target("SpindCrypto")?.dependencies == ["SpindCore", "Crypto"])
+        #expect(
+            manifest.target("SpindCrypto")?.dependencies == ["SpindCore", "Crypto", "CryptoExtras"])
         #expect(manifest.target("SpindContracts")?.path == "Tests/SpindContracts")
     }
 
