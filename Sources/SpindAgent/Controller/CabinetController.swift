@@ -53,7 +53,7 @@ package final class CabinetController: CabinetControl {
         self.links = links
         stepper.onRecords = { records in
             followers.publish(records)
-            if let last = records.last { links.link.appended.publish(last.sequence) }
+            if let last = records.last { links.link.appended.publish([last.sequence]) }
         }
         description = CabinetDescription(
             stepper.parts.layout, version: stepper.parts.version,
