@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Each probe has it opened once more, beside the caller: checking a large damaged database takes
 /// longer than a decision may. A probe after that finds it open.
-package final class DeferredStore: CabinetStore, Sendable {
+package final class DeferredStore: ForwardingStore, Sendable {
     /// A store that may be opened on one thread and used on another.
     package typealias Opened = any CabinetStore & Sendable
 
@@ -51,8 +51,8 @@ package final class DeferredStore: CabinetStore, Sendable {
         }
     }
 
-    /// The open store.
-    private var store: Opened {
+    /// The open store; throws why it is not open.
+    package var store: any CabinetStore {
         get throws(StoreError) {
             try state.withLock { state throws(StoreError) in
                 switch state {
@@ -96,67 +96,6 @@ package final class DeferredStore: CabinetStore, Sendable {
         openBeside()
         try store.probe()
     }
-
-    package func recover() throws(StoreError) -> RecoveredState { try store.recover() }
-
-    package func commit(_ operations: [StoreOperation]) throws(StoreError) -> [AuditRecord] {
-        try store.commit(operations)
-    }
-
-    package func grantStatus(
-        matching verifier: CredentialVerifier
-    ) throws(StoreError) -> GrantStatus? {
-        try store.grantStatus(matching: verifier)
-    }
-
-    package func grantStatus(named id: GrantID) throws(StoreError) -> GrantStatus? {
-        try store.grantStatus(named: id)
-    }
-
-    package func grants(endingAfter moment: WallTime) throws(StoreError) -> [GrantStatus] {
-        try store.grants(endingAfter: moment)
-    }
-
-    package func findings(for query: SyncQuery) throws(StoreError) -> SyncFindings {
-        try store.findings(for: query)
-    }
-
-    package func heldGrants(endingAfter moment: WallTime) throws(StoreError) -> [HeldGrant] {
-        try store.heldGrants(endingAfter: moment)
-    }
-
-    package func syncPosition() throws(StoreError) -> SyncPosition { try store.syncPosition() }
-
-    package func serviceCredential(
-        matching verifier: CredentialVerifier
-    ) throws(StoreError) -> ServiceCredential? {
-        try store.serviceCredential(matching: verifier)
-    }
-
-    package func serviceCredential(
-        named id: ServiceID
-    ) throws(StoreError) -> ServiceCredential? {
-        try store.serviceCredential(named: id)
-    }
-
-    package func serviceCredentials(
-        endingAfter moment: WallTime
-    ) throws(StoreError) -> [ServiceCredential] {
-        try store.serviceCredentials(endingAfter: moment)
-    }
-
-    package func records(after sequence: Int64, limit: Int) throws(StoreError) -> [AuditRecord] {
-        try store.records(after: sequence, limit: limit)
-    }
-
-    package func journalRange() throws(StoreError) -> (first: Int64, last: Int64) {
-        try store.journalRange()
-    }
-
-    package func newestTime() throws(StoreError) -> WallTime? { try store.newestTime() }
-
-    @discardableResult
-    package func prune(now: WallTime) throws(StoreError) -> Bool { try store.prune(now: now) }
 }
 
 /// A journal that may not open yet; it tries again with every call until it has opened once. From
