@@ -8,13 +8,13 @@ package struct DeviceIdentity: Sendable {
     package static let renewalMargin = Duration.seconds(90 * 86_400)
 
     /// Where the registry is.
-    package let registry: RegistryAddress
+    package private(set) var registry: RegistryAddress
     /// By what the registry is known.
     package let trust: RegistryTrust
     /// The private key of ``certificate``.
-    package let key: DeviceKey
+    package private(set) var key: DeviceKey
     /// The cabinet's certificate.
-    package let certificate: DeviceCertificate
+    package private(set) var certificate: DeviceCertificate
     /// The bytes of the cabinet's key, from which PINs are verified.
     let cabinetKeyBytes: [UInt8]
     /// The cabinet's key.
@@ -92,24 +92,17 @@ package struct DeviceIdentity: Sendable {
             throw .answer(
                 reason: "it says key epoch \(answer.keyEpoch), and this cabinet has \(keyEpoch)")
         }
-        do {
-            return try DeviceIdentity(
-                registry: registry, trust: trust, key: key, certificate: certificate,
-                cabinetKeyBytes: cabinetKeyBytes, keyEpoch: keyEpoch)
-        } catch {
-            throw .answer(reason: "\(error)")
-        }
+        var renewed = self
+        renewed.key = key
+        renewed.certificate = certificate
+        return renewed
     }
 
     /// The same identity at another address of the same registry.
-    package func moved(to registry: RegistryAddress) throws(IdentityError) -> DeviceIdentity {
-        do {
-            return try DeviceIdentity(
-                registry: registry, trust: trust, key: key, certificate: certificate,
-                cabinetKeyBytes: cabinetKeyBytes, keyEpoch: keyEpoch)
-        } catch {
-            throw .answer(reason: "\(error)")
-        }
+    package func moved(to registry: RegistryAddress) -> DeviceIdentity {
+        var moved = self
+        moved.registry = registry
+        return moved
     }
 
     private static func check(

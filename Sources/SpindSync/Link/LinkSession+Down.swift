@@ -123,19 +123,4 @@ extension LinkSession {
             }
         }
     }
-
-    /// Turns what is thrown into an event.
-    private func attempt(
-        _ work: () async throws -> DownlinkMachine.Event
-    ) async -> DownlinkMachine.Event {
-        do {
-            return try await work()
-        } catch let failure as LinkFailure {
-            return .failed(failure)
-        } catch let error as StoreError {
-            return .storeFailed(error.context)
-        } catch {
-            return .storeFailed("\(error)")
-        }
-    }
 }

@@ -37,7 +37,7 @@ extension LinkSession {
     }
 
     private func send(after sequence: Int64) async -> UplinkMachine.Event {
-        do {
+        await attempt { () async throws -> UplinkMachine.Event in
             let found = try await parts.cabinet.outbox(
                 after: sequence, limit: SyncProtocol.recordsPerBatch, bytes: Self.payloadBytes)
             guard var found, let first = found.records.first?.sequence else { return .nothing }
@@ -55,12 +55,6 @@ extension LinkSession {
             reporter.heard(at: now)
             return await acknowledge(through: answer.acknowledgedThrough)
                 ?? .sent(through: answer.acknowledgedThrough, batchLast: last)
-        } catch let failure as LinkFailure {
-            return .failed(failure)
-        } catch let error as StoreError {
-            return .storeFailed(error.context)
-        } catch {
-            return .storeFailed("\(error)")
         }
     }
 

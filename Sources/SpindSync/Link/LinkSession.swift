@@ -57,6 +57,19 @@ struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration 
 
     var now: Instant { parts.clock.read().instant }
 
+    /// Does something, and turns what it throws into an event.
+    func attempt<Event: LinkEvent>(_ work: () async throws -> Event) async -> Event {
+        do {
+            return try await work()
+        } catch let failure as LinkFailure {
+            return .failed(failure)
+        } catch let error as StoreError {
+            return .storeFailed(error.context)
+        } catch {
+            return .storeFailed("\(error)")
+        }
+    }
+
     /// Waits; shorter only on cancellation.
     func sleep(_ duration: Duration) async {
         do {
@@ -86,3 +99,14 @@ struct LinkSession<Sleeper: Clock>: Sendable where Sleeper.Duration == Duration 
         }
     }
 }
+
+/// How a machine of the link is told what went wrong.
+protocol LinkEvent {
+    /// What was asked of the registry failed.
+    static func failed(_ failure: LinkFailure) -> Self
+    /// The cabinet's store is away; its words.
+    static func storeFailed(_ words: String) -> Self
+}
+
+extension UplinkMachine.Event: LinkEvent {}
+extension DownlinkMachine.Event: LinkEvent {}
