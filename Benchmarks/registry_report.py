@@ -8,17 +8,12 @@ With --print they are printed and the document stays as it is.
 import json
 import sys
 
-DOCUMENT = "Docs/benchmarks.md"
+from document import table, write
+
 BEGIN = "<!-- registry figures: begin, written by Scripts/bench registry -->"
 END = "<!-- registry figures: end -->"
 NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 AIM = {"one": 5_000, "book": {"sqlite": 500, "postgres": 1_000}}
-
-
-def table(header, rows):
-    lines = ["| " + " | ".join(header) + " |",
-             "|" + "|".join(["---"] + ["---:"] * (len(header) - 1)) + "|"]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
 def mean(found, which, field=None):
@@ -151,18 +146,7 @@ def figures(result):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         text = figures(json.load(file))
-    if "--print" in sys.argv[2:]:
-        print(text)
-        return
-    with open(DOCUMENT, encoding="utf-8") as file:
-        document = file.read()
-    if document.count(BEGIN) != 1 or document.count(END) != 1:
-        sys.exit(f"{DOCUMENT} has lost the lines '{BEGIN}' and '{END}' that the figures go between")
-    before, _, after = document.partition(BEGIN)
-    after = after.partition(END)[2]
-    with open(DOCUMENT, "w", encoding="utf-8") as file:
-        file.write(f"{before}{BEGIN}\n{text}\n{END}{after}")
-    print(f"{DOCUMENT} is written:\n\n{text}")
+    write(text, BEGIN, END, sys.argv[2:])
 
 
 main()

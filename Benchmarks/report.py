@@ -8,7 +8,8 @@ With --print they are printed and the document stays as it is.
 import json
 import sys
 
-DOCUMENT = "Docs/benchmarks.md"
+from document import table, write
+
 BEGIN = "<!-- figures: begin, written by Scripts/bench -->"
 END = "<!-- figures: end -->"
 NAMES = {"spind": "Spind", "c": "C", "python": "Python"}
@@ -25,12 +26,6 @@ def microseconds(values, share):
 
 def milliseconds(seconds, share):
     return f"{at(seconds, share) * 1000:.0f} ms"
-
-
-def table(header, rows):
-    lines = ["| " + " | ".join(header) + " |",
-             "|" + "|".join(["---"] + ["---:"] * (len(header) - 1)) + "|"]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
 def machine(facts, inside):
@@ -135,18 +130,7 @@ def figures(inside, outside):
 def main():
     with open(sys.argv[1], encoding="utf-8") as first, open(sys.argv[2], encoding="utf-8") as second:
         text = figures(json.load(first), json.load(second))
-    if "--print" in sys.argv[3:]:
-        print(text)
-        return
-    with open(DOCUMENT, encoding="utf-8") as file:
-        document = file.read()
-    if document.count(BEGIN) != 1 or document.count(END) != 1:
-        sys.exit(f"{DOCUMENT} has lost the lines '{BEGIN}' and '{END}' that the figures go between")
-    before, _, after = document.partition(BEGIN)
-    after = after.partition(END)[2]
-    with open(DOCUMENT, "w", encoding="utf-8") as file:
-        file.write(f"{before}{BEGIN}\n{text}\n{END}{after}")
-    print(f"{DOCUMENT} is written:\n\n{text}")
+    write(text, BEGIN, END, sys.argv[3:])
 
 
 main()
