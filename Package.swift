@@ -57,8 +57,10 @@ let edges: [Target] = [
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindAgent", .product(name: "GRDB", package: "GRDB.swift"),
         ]),
-    // The person's terminal: tables that fit it, and programs that take the whole screen.
-    .target(name: "SpindTerminal"),
+    // What people read: lines of the log, exit statuses, tables that fit their terminal, and programs
+    // that take the whole screen.
+    .target(
+        name: "SpindTerminal", dependencies: [.product(name: "Logging", package: "swift-log")]),
     .target(
         name: "SpindControl",
         dependencies: [
@@ -142,7 +144,7 @@ let programs: [Target] = [
             "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindDrivers",
             "SpindLinux",
             "SpindStore", "SpindTime",
-            "SpindAgent", "SpindControl", "SpindSync",
+            "SpindAgent", "SpindControl", "SpindSync", "SpindTerminal",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -317,7 +319,9 @@ let tests: [Target] = [
             .product(name: "SwiftASN1", package: "swift-asn1"),
             .product(name: "X509", package: "swift-certificates"),
         ]),
-    .testTarget(name: "SpindTerminalTests", dependencies: ["SpindTerminal"]),
+    .testTarget(
+        name: "SpindTerminalTests",
+        dependencies: ["SpindTerminal", .product(name: "Logging", package: "swift-log")]),
     .testTarget(name: "SpindTidyTests"),
     .testTarget(
         name: "SpindEndToEndTests",

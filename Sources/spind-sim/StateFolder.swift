@@ -6,6 +6,7 @@ import SpindCrypto
 import SpindLinux
 import SpindSimulation
 import SpindStore
+import SpindTerminal
 
 /// The folder that holds what a simulated cabinet remembers: a given one, or one that goes with the
 /// program.
@@ -55,7 +56,9 @@ struct StateFolder: Sendable {
     /// Where the agent's log goes.
     func logger() -> Logger {
         let writer = writer
-        return Logger(label: "spind-sim") { _ in LineLogHandler(writer, style: .words) }
+        return Logger(label: "spind-sim") { _ in
+            LineLogHandler(style: .words) { writer.say($0) }
+        }
     }
 
     /// Shows the agent's last warnings, for whoever asks why a step did not hold.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SpindControl
+import SpindTerminal
 
 /// The maintainers' program: asks and commands a running cabinet over its control socket.
 @main

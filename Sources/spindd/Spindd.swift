@@ -11,6 +11,7 @@ import SpindHAL
 import SpindLinux
 import SpindStore
 import SpindSync
+import SpindTerminal
 import SpindTime
 import UnixSignals
 
@@ -53,8 +54,8 @@ struct Spindd: AsyncParsableCommand {
         defer { log.flush() }
         let style: LineLogHandler.Style =
             environment["JOURNAL_STREAM"] == nil ? .words : .priority
-        LoggingSystem.bootstrap {
-            _ in LineLogHandler(log, style: style, logLevel: isVerbose ? .debug : .info)
+        LoggingSystem.bootstrap { _ in
+            LineLogHandler(style: style, logLevel: isVerbose ? .debug : .info) { log.say($0) }
         }
         let logger = Logger(label: "spindd")
         do {

@@ -1,5 +1,7 @@
+import SpindTerminal
+
 /// What `spindctl` ends with. Numbers from 64 on are those of `sysexits.h`.
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ExitStatus: Int32, ExitMeaning, Sendable {
     /// It was done, or was found in order.
     case done = 0
     /// The cabinet refused it, the door did not open, or there is nothing of that name.
@@ -17,7 +19,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     /// A file is missing or cannot be read.
     case badFile = 78
 
-    private var words: String {
+    package var words: String {
         switch self {
         case .done: "done, or found in order"
         case .refused: "the cabinet refused, a door did not open, or nothing of that name"
@@ -29,13 +31,4 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         case .badFile: "a file is missing or cannot be read"
         }
     }
-
-    /// All of them, for the help text.
-    package static let help =
-        "Exit status:\n"
-        + allCases.map { status in
-            let number = String(status.rawValue)
-            return "  " + String(repeating: " ", count: 2 - number.count) + number + "  "
-                + status.words
-        }.joined(separator: "\n")
 }

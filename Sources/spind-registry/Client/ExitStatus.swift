@@ -1,5 +1,7 @@
+import SpindTerminal
+
 /// What `spind-registry` ends with. Numbers from 64 on are those of `sysexits.h`.
-enum ExitStatus: Int32, CaseIterable {
+enum ExitStatus: Int32, ExitMeaning {
     /// It was done.
     case done = 0
     /// The registry refused it; the reason, and the next possible slot, stand on standard error.
@@ -15,7 +17,7 @@ enum ExitStatus: Int32, CaseIterable {
     /// A file is missing, damaged, or says something that cannot be.
     case badFile = 78
 
-    private var words: String {
+    var words: String {
         switch self {
         case .done: "done"
         case .refused: "the registry refused; standard error says why and what is possible"
@@ -26,13 +28,4 @@ enum ExitStatus: Int32, CaseIterable {
         case .badFile: "a file is missing, damaged or wrong"
         }
     }
-
-    /// All of them, for the help text.
-    static let help =
-        "Exit status:\n"
-        + allCases.map { status in
-            let number = String(status.rawValue)
-            return "  " + String(repeating: " ", count: 2 - number.count) + number + "  "
-                + status.words
-        }.joined(separator: "\n")
 }

@@ -4,6 +4,7 @@ import NIOCore
 import SpindBoards
 import SpindRegistry
 import SpindRegistryStore
+import SpindTerminal
 import Synchronization
 
 /// The registry of this machine: the server that runs, or, when none does, one that this process
@@ -76,7 +77,7 @@ enum LocalRegistry {
         try StateOwner.become(file.state)
         let logger = Logger(label: "spind-registry") { _ in
             // Whatever fails is told by the command itself.
-            RegistryLog(isForJournal: false, logLevel: .critical)
+            RegistryLog.handler(isForJournal: false, logLevel: .critical)
         }
         let parts = try await RegistryParts(file, logger: logger)
         let folder = try PrivateFolder()

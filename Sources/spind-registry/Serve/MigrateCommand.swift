@@ -14,23 +14,15 @@ struct MigrateCommand: AsyncParsableCommand {
             'restore'. A database that a newer version has been at is left alone.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The registry's file (default: /etc/spind-registry/registry.yaml).", valueName: "file"),
-        completion: .file())
-    var config: String?
-
-    @Flag(help: "Log more.")
-    var verbose = false
+    @OptionGroup
+    var options: ServerOptions
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         StandardFiles.keep()
-        let logger = ServeCommand.logger(isVerbose: verbose)
+        let logger = ServeCommand.logger(isVerbose: options.verbose)
         do {
-            let file = try RegistryParts.read(GlobalOptions.path(config))
-            try StateOwner.makeFolder(file.state, mode: 0o700)
-            try StateOwner.become(file.state)
+            let file = try options.takePlace()
             let database = try RegistryParts.open(file, logger)
             do {
                 try await database.migrate(RegistrySchema.migrations)

@@ -20,28 +20,20 @@ struct ServeCommand: AsyncParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The registry's file (default: /etc/spind-registry/registry.yaml).", valueName: "file"),
-        completion: .file())
-    var config: String?
+    @OptionGroup
+    var options: ServerOptions
 
     @Flag(help: "Say whether the registry's file is in order, and end.")
     var check = false
-
-    @Flag(help: "Log more.")
-    var verbose = false
 
     func run() async throws {
         // A log that nobody reads any more must not end the service.
         signal(SIGPIPE, SIG_IGN)
         StandardFiles.keep()
         guard !check else { return try checkFile() }
-        let logger = Self.logger(isVerbose: verbose)
+        let logger = Self.logger(isVerbose: options.verbose)
         do {
-            let file = try RegistryParts.read(GlobalOptions.path(config))
-            try StateOwner.makeFolder(file.state, mode: 0o700)
-            try StateOwner.become(file.state)
+            let file = try options.takePlace()
             let parts = try await RegistryParts(file, logger: logger)
             do {
                 try await serve(parts)
@@ -61,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Reads the file and touches nothing that it names.
     private func checkFile() throws {
-        let path = GlobalOptions.path(config)
+        let path = options.path
         do {
             let file = try RegistryParts.read(path)
             _ = try RegistryParts.zone(of: file)
@@ -75,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
     static func logger(isVerbose: Bool) -> Logger {
         let isForJournal = environment["JOURNAL_STREAM"] != nil
         LoggingSystem.bootstrap { _ in
-            RegistryLog(isForJournal: isForJournal, logLevel: isVerbose ? .debug : .info)
+            RegistryLog.handler(isForJournal: isForJournal, logLevel: isVerbose ? .debug : .info)
         }
         return Logger(label: "spind-registry")
     }
@@ -92,14 +84,5 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.maximumGracefulShutdownDuration = .seconds(4)
         try await ServiceGroup(configuration: configuration).run()
         parts.logger.notice("stopped")
-    }
-}
-
-extension GlobalOptions {
-    /// The registry's file by its path.
-    static func path(_ config: String?) -> String {
-        var options = GlobalOptions()
-        options.config = config
-        return options.configPath
     }
 }

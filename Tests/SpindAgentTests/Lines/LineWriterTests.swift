@@ -1,5 +1,4 @@
 import Glibc
-import Logging
 import SpindAgent
 import SpindCore
 import SpindHAL
@@ -68,19 +67,5 @@ struct LineWriterTests {
         writer.say("into the void\n")
         #expect(writer.flush())
         close(ends[1])
-    }
-
-    @Test(arguments: [
-        (LineLogHandler.Style.priority, "<4>"), (LineLogHandler.Style.words, "warning: "),
-    ])
-    func aMessageOfTwoLinesIsTwoLinesOfItsLevel(style: LineLogHandler.Style, prefix: String) {
-        let reader = SlowReader(clock)
-        let writer = LineWriter(clock: clock, write: reader.take)
-        var logger = Logger(label: "test") { _ in LineLogHandler(writer, style: style) }
-        logger[metadataKey: "door"] = "3"
-        logger.debug("not told")
-        logger.warning("one\ntwo", metadata: ["a": "b"])
-        #expect(writer.flush())
-        #expect(reader.text == "\(prefix)one\n\(prefix)two a=b door=3\n")
     }
 }

@@ -1,6 +1,6 @@
 package import Logging
 
-/// Hands each message to a ``LineWriter`` as a line: with the priority that journald understands
+/// Hands on each message as lines: with the priority that journald understands
 /// (sd-daemon(3)), or with the level in words.
 package struct LineLogHandler: LogHandler {
     /// How a line begins.
@@ -14,16 +14,18 @@ package struct LineLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var logLevel: Logger.Level
     private let style: Style
-    private let writer: LineWriter
+    private let write: @Sendable (String) -> Void
 
     /// Makes a handler.
     ///
     /// - Parameters:
-    ///   - writer: takes the lines.
-    ///   - style: how they begin.
+    ///   - style: how lines begin.
     ///   - logLevel: what is told at least.
-    package init(_ writer: LineWriter, style: Style, logLevel: Logger.Level = .info) {
-        self.writer = writer
+    ///   - write: takes all lines of a message at once, each with its end; called from any thread.
+    package init(
+        style: Style, logLevel: Logger.Level = .info, write: @escaping @Sendable (String) -> Void
+    ) {
+        self.write = write
         self.style = style
         self.logLevel = logLevel
     }
@@ -38,7 +40,7 @@ package struct LineLogHandler: LogHandler {
             .map { " \($0.key)=\($0.value)" }.joined()
         let prefix = style == .priority ? "<\(priority(of: event.level))>" : "\(event.level): "
         let text = "\(event.message)\(details)"
-        writer.say(text.split(whereSeparator: \.isNewline).map { "\(prefix)\($0)\n" }.joined())
+        write(text.split(whereSeparator: \.isNewline).map { "\(prefix)\($0)\n" }.joined())
     }
 
     /// The priority of syslog.
