@@ -31,6 +31,9 @@ package final class Followers<Element: Sendable>: Sendable {
         self.slow = slow
     }
 
+    /// Whether nobody follows.
+    package var isEmpty: Bool { state.withLock { $0.followers.isEmpty } }
+
     /// Each value published from now on.
     package func follow() -> AsyncStream<Element> {
         let policy: AsyncStream<Element>.Continuation.BufferingPolicy =

@@ -15,50 +15,35 @@ package final class StatusWatchers: Sendable {
     package static let refresh = Duration.seconds(10)
 
     private struct State {
-        var watchers: [Int: AsyncStream<AgentStatus>.Continuation] = [:]
-        var next = 0
-        var isFinished = false
         /// What was told last, without what only time changes; `nil` when there is somebody who
         /// was not told yet.
         var told: AgentStatus?
         var toldAt: Instant?
     }
 
+    private let watchers = Followers<AgentStatus>(limit: watcherLimit, slow: .getsTheNewest)
     private let state = Mutex(State())
 
     package init() {}
 
     /// The state whenever it changed from now on.
     package func watch() -> AsyncStream<AgentStatus> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: AgentStatus.self, bufferingPolicy: .bufferingNewest(1))
-        let number: Int? = state.withLock { state in
-            guard !state.isFinished, state.watchers.count < Self.watcherLimit else { return nil }
-            state.next += 1
-            state.watchers[state.next] = continuation
-            state.told = nil
-            return state.next
-        }
-        guard let number else {
-            continuation.finish()
-            return stream
-        }
-        continuation.onTermination = { [weak self] _ in self?.remove(number) }
+        let stream = watchers.follow()
+        // Not before: what is told in between is told to the new one once more.
+        state.withLock { $0.told = nil }
         return stream
     }
 
     /// Whether anybody watches.
-    package var isWatched: Bool { state.withLock { !$0.watchers.isEmpty } }
+    package var isWatched: Bool { !watchers.isEmpty }
 
     /// When ``publish(at:_:)`` may have something to tell that it held back; `nil` if nothing waits.
     ///
     /// - Parameter isStale: whether a step was taken since it was last called.
     /// - Returns: when to call it again.
     package func deadline(isStale: Bool) -> Instant? {
-        state.withLock { state in
-            guard isStale, !state.watchers.isEmpty else { return nil }
-            return state.toldAt?.advanced(by: Self.interval)
-        }
+        guard isStale, isWatched else { return nil }
+        return state.withLock { $0.toldAt?.advanced(by: Self.interval) }
     }
 
     /// Tells the state if it is another than the one told last. Returns at once.
@@ -68,34 +53,25 @@ package final class StatusWatchers: Sendable {
     ///   - status: computes it; not called while nobody watches.
     /// - Returns: whether it looked; if not, it is to be called again at ``deadline(isStale:)``.
     package func publish(at now: Instant, _ status: () -> AgentStatus) -> Bool {
-        let toldAt: Instant?? = state.withLock { $0.watchers.isEmpty ? nil : .some($0.toldAt) }
-        guard let toldAt else { return true }
+        guard isWatched else { return true }
+        let toldAt = state.withLock { $0.toldAt }
         if let toldAt, toldAt.duration(to: now) < Self.interval { return false }
         let status = status()
         let lasting = status.withoutTimes
-        let watchers: [AsyncStream<AgentStatus>.Continuation] = state.withLock { state in
+        let isToTell = state.withLock { state in
             let isOld = toldAt.map { $0.duration(to: now) >= Self.refresh } ?? true
-            guard isOld || state.told != lasting else { return [] }
+            guard isOld || state.told != lasting else { return false }
             state.told = lasting
             state.toldAt = now
-            return Array(state.watchers.values)
+            return true
         }
-        for watcher in watchers { watcher.yield(status) }
+        if isToTell { watchers.publish([status]) }
         return true
     }
 
     /// Ends all streams, and each that is asked for later at once.
     package func finish() {
-        let watchers = state.withLock { state in
-            defer { state.watchers = [:] }
-            state.isFinished = true
-            return state.watchers
-        }
-        for watcher in watchers.values { watcher.finish() }
-    }
-
-    private func remove(_ number: Int) {
-        state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+        watchers.finish()
     }
 }
 
