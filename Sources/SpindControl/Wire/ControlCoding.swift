@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SpindAgent
 
 /// Turns requests and answers into lines of JSON and back. Keys are sorted, so that equal values
@@ -6,19 +5,13 @@ import SpindAgent
 package enum ControlCoding {
     /// Codes a value as one line of JSON without its end.
     package static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(value))
-        } catch {
-            preconditionFailure("values of the control socket can always be coded: \(error)")
-        }
+        WireJSON.encode(value)
     }
 
     static func decode<Value: Decodable>(
         _ type: Value.Type, from line: some Collection<UInt8>
     ) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(line))
+        try WireJSON.decode(type, from: line)
     }
 
     /// The lines of an answer, each with its end and at most ``ControlWire/answerLimit`` long.

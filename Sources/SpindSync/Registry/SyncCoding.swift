@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SpindAgent
 package import SpindCore
 
 /// Turns what is said to the registry into JSON and back. Fields that are not known are passed
@@ -6,13 +6,7 @@ package import SpindCore
 package enum SyncCoding {
     /// Codes a value; keys are sorted, so that equal values are equal bytes.
     package static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(value))
-        } catch {
-            preconditionFailure("what is said to the registry can always be coded: \(error)")
-        }
+        WireJSON.encode(value)
     }
 
     /// Reads a value.
@@ -21,7 +15,7 @@ package enum SyncCoding {
     package static func decode<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8]
     ) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(bytes))
+        try WireJSON.decode(type, from: bytes)
     }
 
     /// Reads a problem document; one of a newer registry, whose code is not known, has none.
