@@ -7,11 +7,7 @@ import Testing
 
 /// Wishes that the rules refuse, with what the desk gathers for them.
 @Suite(.timeLimit(.minutes(1)))
-struct BookingDeskRefusalTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct BookingDeskRefusalTests: RegistryHours {
     /// The rules that a wish broke, and the next slot in words.
     private static func refused(
         _ answer: RegistryAnswer<Reservation>

@@ -7,11 +7,7 @@ import Testing
 
 /// From a wish to a grant at the cabinet: booking, confirming, declining.
 @Suite(.timeLimit(.minutes(1)))
-struct BookingFlowTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct BookingFlowTests: RegistryHours {
     @Test(arguments: TestedEngine.available)
     func memberBooks_AndTheCabinetIsToldInTheSameStep(_ engine: TestedEngine) async throws {
         try await TestRegistry.run(engine) { test in

@@ -9,11 +9,7 @@ import Testing
 
 /// PINs and grants: unlike each other, told when the cabinet knows them.
 @Suite(.timeLimit(.minutes(1)))
-struct GrantDeskTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct GrantDeskTests: RegistryHours {
     @Test(arguments: TestedEngine.available)
     func pinIsToldOnceTheCabinetHasIt_AndFitsItsFingerprint(_ engine: TestedEngine) async throws {
         try await TestRegistry.run(engine) { test in

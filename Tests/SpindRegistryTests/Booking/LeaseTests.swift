@@ -7,11 +7,7 @@ import Testing
 
 /// Calling off, and when the time is another's: what a cabinet or a member knows is a lease.
 @Suite(.timeLimit(.minutes(1)))
-struct LeaseTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct LeaseTests: RegistryHours {
     private static func cancel(
         _ id: ReservationID, as caller: Caller, _ test: TestRegistry
     ) async throws -> RegistryAnswer<Reservation> {

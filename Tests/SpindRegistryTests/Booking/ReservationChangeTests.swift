@@ -7,11 +7,7 @@ import Testing
 
 /// Moving a reservation, and extending a loan.
 @Suite(.timeLimit(.minutes(1)))
-struct ReservationChangeTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct ReservationChangeTests: RegistryHours {
     private static func change(
         _ id: ReservationID, _ start: WallTime, _ end: WallTime, version: Int64? = nil,
         as caller: Caller, _ test: TestRegistry

@@ -373,3 +373,12 @@ final class TestRegistry: Sendable {
         }
     }
 }
+
+/// A suite that names times by the hours and minutes after the start.
+protocol RegistryHours {}
+
+extension RegistryHours {
+    static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
+        TestRegistry.at(hours, minutes)
+    }
+}

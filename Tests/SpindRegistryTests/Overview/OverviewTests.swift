@@ -7,11 +7,7 @@ import Testing
 
 /// What an operator looks at: today, lists, loans, anomalies.
 @Suite(.timeLimit(.minutes(1)))
-struct OverviewTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct OverviewTests: RegistryHours {
     private static func anomaly(_ id: String, at time: WallTime, _ test: TestRegistry) async throws
     {
         try await test.write { step in

@@ -7,11 +7,7 @@ import Testing
 
 /// What time alone brings about.
 @Suite(.timeLimit(.minutes(1)))
-struct HousekeepingTests {
-    private static func at(_ hours: Int, _ minutes: Int = 0) -> WallTime {
-        TestRegistry.at(hours, minutes)
-    }
-
+struct HousekeepingTests: RegistryHours {
     private static func keep(_ test: TestRegistry) async throws {
         let hasMore = try await test.write(as: Housekeeping.caller) {
             try Housekeeping.run(in: &$0)
