@@ -130,6 +130,26 @@ public struct KeypadWiring: Hashable, Sendable {
     }
 }
 
+/// A character display with an HD44780 controller behind a PCF8574.
+public struct CharacterDisplayWiring: Hashable, Sendable {
+    /// Its name in the cabinet file.
+    public var name: String
+    /// Where its expander is.
+    public var address: I2CAddress
+    /// Characters in a line: 16 or 20.
+    public var columns: Int
+    /// Lines: 2 or 4.
+    public var rows: Int
+
+    /// Makes a wiring.
+    public init(name: String, address: I2CAddress, columns: Int, rows: Int) {
+        self.name = name
+        self.address = address
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
 /// How a reader that acts as a keyboard types a card's number.
 public enum CardNumberForm: String, Hashable, Sendable, CaseIterable {
     /// Decimal digits, for example `0007654321`.

@@ -19,6 +19,8 @@ extension Spindd {
             path: state + "/cabinet.sqlite", using: &generator, logger: logger)
         let credentials = try credentials(using: &generator, logger)
         let display = LineWriter(to: STDOUT_FILENO, clock: SystemClock())
+        // One for the program: a second would not know which devices the first has taken.
+        let i2c = LinuxI2C()
         let cabinet = try ReloadingCabinet(
             site.with(credentials),
             load: { () throws(ReloadingCabinet.BadConfiguration) in try readSite(credentials) },
@@ -28,7 +30,8 @@ extension Spindd {
                     CabinetAssembly.Site(
                         file: site.file,
                         hardware: HardwareAccess(
-                            gpio: LinuxGPIO(), serial: LinuxSerial(), keyInputs: LinuxKeyInputs()),
+                            gpio: LinuxGPIO(), serial: LinuxSerial(), i2c: i2c,
+                            keyInputs: LinuxKeyInputs()),
                         clock: SystemClock(), key: found.key,
                         keyEpoch: found.keyEpoch,
                         timeZone: site.timeZone, writeDisplay: display.say,

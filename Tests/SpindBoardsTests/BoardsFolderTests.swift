@@ -95,7 +95,7 @@ enum BoardsFolder {
         #expect(sets.prefix(4).allSatisfy { $0.script == .doorsOnly && $0.kind == nil })
         #expect(cabinet.keypads.count == 1)
         #expect(cabinet.indicators.map(\.kind) == [.led, .buzzer])
-        #expect(cabinet.display?.driver == .console)
+        #expect(cabinet.display == .console)
     }
 
     @Test func carsharingKeyCabinet_IsWiredAsItsReadmeSays() throws {

@@ -97,7 +97,7 @@ import Testing
         #expect(cabinet.timeZone == "Europe/Berlin")
         #expect(!cabinet.clock.batteryBacked)
         #expect(cabinet.offlinePINDigits == 10)
-        #expect(cabinet.display == DisplayWiring(name: "display", driver: .console))
+        #expect(cabinet.display == .console)
     }
 
     @Test func everyPolicy_IsRead() throws {

@@ -100,6 +100,23 @@ extension ProblemCase {
 }
 
 @Suite struct BusTests {
+    @Test func characterDisplay_IsOnItsBus() throws {
+        var files = ExampleFiles.files
+        let text = ExampleFiles.cabinet.replacing(
+            "display: { driver: console }",
+            with: "lcd: { driver: hd44780-pcf8574, bus: i2c1, address: 0x3F, size: 20x4 }"
+        ).replacing("devices:\n", with: "buses: { i2c1: { i2c: 1 } }\ndevices:\n")
+        files.files[ExampleFiles.cabinetPath] = Array(text.utf8)
+        let file = try ExampleFiles.load(files)
+        #expect(
+            file.display
+                == .character(
+                    CharacterDisplayWiring(
+                        name: "lcd", address: I2CAddress(bus: 1, device: 0x3F), columns: 20,
+                        rows: 4)))
+        #expect(!file.warnings.contains { $0.message.contains("bus") })
+    }
+
     @Test func numberPad_IsAKeypad_AndAReaderIsBesideOne() throws {
         var files = ExampleFiles.files
         let text = ExampleFiles.cabinet.replacing(

@@ -310,14 +310,35 @@ extension ProblemCase {
             "driver: matrix-keyboard",
             """
             cabinet.yaml:7:13: `driver` cannot be `matrix-keyboard`; did you mean \
-            `matrix-keypad`? It is one of matrix-keypad, led, buzzer, console, input-device
+            `matrix-keypad`? It is one of matrix-keypad, led, buzzer, console, \
+            input-device, hd44780-pcf8574
             """),
         ProblemCase(
             .cabinet, "display: { driver: console }",
-            "display: { driver: hd44780-pcf8574, bus: i2c-1 }",
+            "display: { driver: st7789, bus: i2c-1 }",
             """
-            cabinet.yaml:13:22: `driver` cannot be `hd44780-pcf8574`; it is one of \
-            matrix-keypad, led, buzzer, console, input-device
+            cabinet.yaml:13:22: `driver` cannot be `st7789`; it is one of matrix-keypad, led, \
+            buzzer, console, input-device, hd44780-pcf8574
+            """),
+        ProblemCase(
+            .cabinet, "display: { driver: console }",
+            "display: { driver: hd44780-pcf8574, bus: i2c1, address: 39, size: 16x2 }",
+            """
+            cabinet.yaml:13:59: `address` must be an I2C address and is `39`; write `0x` and two \
+            hexadecimal digits as `i2cdetect` shows them, for example `0x27`
+            """),
+        ProblemCase(
+            .cabinet, "display: { driver: console }",
+            "display: { driver: hd44780-pcf8574, bus: i2c1, address: 0x7f, size: 16x2 }",
+            """
+            cabinet.yaml:13:59: `address` must be 0x08 to 0x77 and is `0x7f`; see which addresses \
+            answer: `i2cdetect -y 1`
+            """),
+        ProblemCase(
+            .cabinet, "display: { driver: console }",
+            "display: { driver: hd44780-pcf8574, bus: i2c1, address: 0x27, size: 16x2 }",
+            """
+            cabinet.yaml:13:44: `bus` is `i2c1`, which `buses` does not name; add `buses:` with it
             """),
         ProblemCase(
             .cabinet, "    bias: pull-up\n",

@@ -83,6 +83,9 @@ extension ReferenceSection {
             "A light or sounder", of: ["The file/devices"], "devices: { x: { driver: led, @ } }"),
         cabinet(
             "A console display", of: ["The file/devices"], "devices: { x: { driver: console, @ } }"),
+        cabinet(
+            "A character display", of: ["The file/devices"],
+            "devices: { x: { driver: hd44780-pcf8574, @ } }"),
         cabinet("A compartment", of: ["The file/compartments"], "compartments: [{ @ }]"),
         cabinet(
             "A lock", of: ["A compartment/lock"], "compartments: [{ lock: { kind: motor, @ } }]"),

@@ -6,6 +6,7 @@
 #define C_SPIND_LINUX_H
 
 #include "spind_gpio.h"
+#include "spind_i2c.h"
 #include "spind_input.h"
 #include "spind_serial.h"
 #include "spind_system.h"

@@ -66,6 +66,7 @@ package final class CabinetAssembly: Sendable {
     private let keypads: [MatrixKeypad]
     private let inputDevices: [InputDevice]
     private let indicators: IndicatorPlayer
+    private let display: (any TextDisplay)?
     private let logger: Logger
 
     /// Requests all lines, with every lock let go, and puts the parts together. Nothing is driven
@@ -115,9 +116,7 @@ package final class CabinetAssembly: Sendable {
                 }
             }
         }
-        let display = site.file.display.map { _ in
-            ConsoleDisplay(style: site.displayStyle, write: site.writeDisplay)
-        }
+        display = try Self.display(site, inbox)
         let layout = site.file.layout
         let text = PromptText(layout.policy.languages[0], timeZone: site.timeZone)
         var panels: [KeypadID: any Annunciator] = [:]
@@ -172,6 +171,7 @@ package final class CabinetAssembly: Sendable {
         for keypad in keypads { keypad.shutdown() }
         for device in inputDevices { device.shutdown() }
         indicators.shutdown()
+        display?.shutdown()
     }
 
     /// What is in the compartments beside locks and contacts.
@@ -194,6 +194,24 @@ package final class CabinetAssembly: Sendable {
             }
         }
         return (sensors, sockets)
+    }
+
+    private static func display(
+        _ site: Site, _ inbox: CabinetInbox
+    ) throws(AssemblyError) -> (any TextDisplay)? {
+        switch site.file.display {
+        case nil: return nil
+        case .console: return ConsoleDisplay(style: site.displayStyle, write: site.writeDisplay)
+        case .character(let wiring):
+            let condition = CabinetCondition(.deviceFault, of: DeviceID(wiring.name))
+            return try building(wiring.name) { () throws(HALError) in
+                try CharacterDisplay(
+                    wiring: wiring, i2c: site.hardware.i2c, clock: site.clock
+                ) { error in
+                    inbox.post(.condition(condition, error.map(\.description)))
+                }
+            }
+        }
     }
 
     private static func keypads(

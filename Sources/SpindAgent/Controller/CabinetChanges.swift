@@ -24,6 +24,11 @@ package enum CabinetChanges {
             "keypad", old.keypads.map { ($0.id.rawValue, $0) },
             new.keypads.map { ($0.id.rawValue, $0) })
         lines += named(
+            "bus", old.serialBuses.map { ($0.name, $0) }, new.serialBuses.map { ($0.name, $0) })
+        lines += named(
+            "input device", old.inputDevices.map { ($0.name, $0) },
+            new.inputDevices.map { ($0.name, $0) })
+        lines += named(
             "indicator", old.indicators.map { ($0.name, $0) },
             new.indicators.map { ($0.name, $0) })
         if old.display != new.display { lines.append("the display changed") }

@@ -52,23 +52,11 @@ package struct CabinetFile: Hashable, Sendable {
 }
 
 /// A display as a cabinet file describes it.
-package struct DisplayWiring: Hashable, Sendable {
-    /// The ways to show text.
-    package enum Driver: String, Hashable, Sendable, CaseIterable {
-        /// Lines on the program's own terminal or log.
-        case console
-    }
-
-    /// Its name in the cabinet file.
-    package var name: String
-    /// How it is driven.
-    package var driver: Driver
-
-    /// Makes a wiring.
-    package init(name: String, driver: Driver) {
-        self.name = name
-        self.driver = driver
-    }
+package enum DisplayWiring: Hashable, Sendable {
+    /// Lines on the program's own terminal or log.
+    case console
+    /// A character display on an I²C bus.
+    case character(CharacterDisplayWiring)
 }
 
 /// What is known of the machine's clock.

@@ -47,6 +47,19 @@ extension CabinetResolution {
         return number.value
     }
 
+    /// Where a device of an I²C bus is, taken for it; `nil` when there was something wrong.
+    mutating func i2cAddress(
+        _ device: UInt8, on bus: Located<String>, for name: Located<String>
+    ) -> I2CAddress? {
+        guard let number = i2cBus(bus, key: "bus") else { return nil }
+        let address = I2CAddress(bus: number, device: device)
+        if let first = i2cPlaces.updateValue(name.place, forKey: address) {
+            refuseTwice(
+                "`\(address)`", name.place, first, mend: "set another address on one of them")
+        }
+        return address
+    }
+
     private mutating func bus(
         _ reference: Located<String>, key: String, wanted: String
     ) -> BusSource? {

@@ -15,14 +15,14 @@ extension CabinetResolution {
                 IndicatorWiring(
                     name: name.value, kind: kind, line: line.address,
                     settings: LineSettings(activeLow: active == .low)))
-        case .display(let driver):
+        case .display(let written):
             guard display == nil else {
                 findings.refuse(
                     name.place, "`\(name.value)` is a second display",
                     mend: "a cabinet has one; delete the other")
                 return
             }
-            display = DisplayWiring(name: name.value, driver: driver)
+            display = wiring(written, name: name)
         }
     }
 
@@ -48,6 +48,18 @@ extension CabinetResolution {
                 id: KeypadID(name.value), rows: rows.map(\.address),
                 columns: columns.map(\.address), keys: keypad.keys, bias: .pullUp,
                 debounce: keypad.debounce, settle: keypad.settle))
+    }
+
+    private mutating func wiring(
+        _ display: DisplaySource, name: Located<String>
+    ) -> DisplayWiring? {
+        guard case .character(let written) = display else { return .console }
+        guard
+            let address = i2cAddress(written.address, on: written.bus, for: name)
+        else { return nil }
+        return .character(
+            CharacterDisplayWiring(
+                name: name.value, address: address, columns: written.columns, rows: written.rows))
     }
 
     private mutating func resolve(_ device: InputDeviceSource, name: Located<String>) {

@@ -23,6 +23,8 @@ struct CabinetResolution {
     var indicators: [IndicatorWiring] = []
     var display: DisplayWiring?
     var serialBuses: [SerialBusWiring] = []
+    /// Where each address of an I²C bus was taken.
+    var i2cPlaces: [I2CAddress: Place] = [:]
     /// The buses that something hangs on.
     var usedBuses: Set<String> = []
     /// Where each relay's line was taken by a lock or a socket.

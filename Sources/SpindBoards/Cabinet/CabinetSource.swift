@@ -38,8 +38,22 @@ struct BoardUse {
 enum DeviceSource {
     case keypad(KeypadSource)
     case indicator(IndicatorWiring.Kind, line: Located<String>, active: LineLevel)
-    case display(DisplayWiring.Driver)
+    case display(DisplaySource)
     case inputDevice(InputDeviceSource)
+}
+
+/// A display as written.
+enum DisplaySource {
+    case console
+    case character(CharacterDisplaySource)
+}
+
+/// A character display as written.
+struct CharacterDisplaySource {
+    var bus: Located<String>
+    var address: UInt8
+    var columns: Int
+    var rows: Int
 }
 
 /// An input device that types, as written.

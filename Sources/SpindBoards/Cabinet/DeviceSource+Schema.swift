@@ -8,6 +8,7 @@ private enum DeviceDriver: String, CaseIterable {
     case buzzer
     case console
     case inputDevice = "input-device"
+    case characterDisplay = "hd44780-pcf8574"
 }
 
 extension Rule where Value == DeviceSource {
@@ -23,6 +24,8 @@ extension Rule where Value == DeviceSource {
                 return indicator(.buzzer, fields)
             case .console:
                 return .display(.console)
+            case .characterDisplay:
+                return CharacterDisplaySource.read(fields).map { .display(.character($0)) }
             case .inputDevice:
                 return InputDeviceSource.read(fields).map(DeviceSource.inputDevice)
             case nil:

@@ -14,9 +14,11 @@ struct Complaint: Error {
 }
 
 extension Rule {
-    /// A value without parts. What YAML readers disagree about is refused before `parse` sees it.
+    /// A value without parts. What YAML readers disagree about is refused before `parse` sees it,
+    /// unless it takes text that means one thing only here (`isUnambiguous`).
     static func scalar(
-        example: String, _ parse: @escaping (ScalarText) -> Result<Value, Complaint>
+        example: String, isUnambiguous: Bool = false,
+        _ parse: @escaping (ScalarText) -> Result<Value, Complaint>
     ) -> Rule<Value> {
         Rule(example: example) { node, name, findings in
             guard case .scalar(let scalar) = node else {
@@ -26,7 +28,9 @@ extension Rule {
                 return nil
             }
             let text = ScalarText(text: scalar.string, isQuoted: scalar.style != .plain)
-            if !text.isQuoted, let trap = YAMLTrap.complaint(about: text.text, example: example) {
+            if !text.isQuoted, !isUnambiguous,
+                let trap = YAMLTrap.complaint(about: text.text, example: example)
+            {
                 findings.refuse(node.place, "`\(name)` \(trap.message)", mend: trap.mend)
                 return nil
             }
