@@ -52,6 +52,65 @@ struct RegistryProgramTests {
         #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
+    @Test func mistakesAreToldInTheWordsOfTheCommandLine() throws {
+        let registry = try RegistryProgram()
+        _ = try registry.start()
+        let member = try registry.fill()
+        for (arguments, status, words) in [
+            (
+                ["asset", "change", "projector", "--minimum", "3h", "--maximum", "1h"], 64,
+                "--maximum"
+            ),
+            (["enrol-token", "rathaus", "--lifetime", "99d"], 64, "--lifetime"),
+            (["member", "change", member, "--email", "nowhere"], 64, "--email"),
+            (
+                ["member", "check-licence", member, "--classes", "Q", "--valid-until", "today"], 64,
+                "--classes"
+            ),
+            (["asset", "list", "--organisation", "nix"], 1, "'spind-registry organisation list'"),
+            (["reservation", "list", "--for", "m-none"], 1, "'spind-registry member list'"),
+            (["anomaly", "close", "7-0", "--note", "x"], 1, "'spind-registry anomaly list'"),
+            (["operator", "create", "x", "--role", "chief:stadt-rhede"], 64, "steward"),
+        ] as [([String], Int32, String)] {
+            let result = try Program.run(
+                "spind-registry", arguments + ["--config", registry.file], in: registry.folder)
+            #expect(result.status == status, "\(arguments): \(result.errors)")
+            let told = result.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(told.contains(words), "\(arguments): \(result.errors)")
+        }
+    }
+
+    @Test func whatIsStoredOfAMemberAndWhoDidWhat_CanBeHad() throws {
+        let registry = try RegistryProgram()
+        _ = try registry.start()
+        let member = try registry.fill()
+        let page = registry.folder.appending(path: "export.json").path
+        let export = try registry.run("member", "export", member, page)
+        #expect(export.status == 0, "\(export.errors)")
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("Anna 🚲 Kamp"))
+        let again = try registry.run("member", "export", member, page)
+        #expect(again.status == 78 && again.errors.contains("is there already"))
+        let actions = try registry.run("action", "list", "--to", member)
+        #expect(actions.output.contains("createMember"), "\(actions.errors)")
+        #expect(!actions.output.contains("Anna"))
+        // Of all organisations, as every other list.
+        #expect(try registry.run("member", "list").output.contains(member))
+        let closure = try registry.run(
+            "closure", "create", "--asset", "projector", "--from", "tomorrow 8:00", "--to",
+            "tomorrow 9:00", "--reason", "Inventur")
+        #expect(closure.output.contains("none lies in it"), "\(closure.errors)")
+    }
+
+    @Test func fileIsChecked_AndNothingBegun() throws {
+        let registry = try RegistryProgram()
+        let good = try registry.run("serve", "--check")
+        #expect(good.status == 0 && good.output.contains("Kreis Borken"), "\(good.errors)")
+        try registry.write("registry: x\nnonsense: 1")
+        let bad = try registry.run("serve", "--check")
+        #expect(bad.status == 78 && bad.errors.contains("registry.yaml:2:1"), "\(bad.errors)")
+        #expect(!FileManager.default.fileExists(atPath: registry.folder.path + "/state"))
+    }
+
     struct WrongCall: Sendable {
         var arguments: [String]
         var status: Int32

@@ -69,7 +69,9 @@ package enum AssetDesk {
             guard held == 0 else {
                 return .refused(
                     .conflict(
-                        "\(held) reservations hold this asset; cancel or move them first"))
+                        held == 1
+                            ? "a reservation holds this asset; cancel or move it first"
+                            : "\(held) reservations hold this asset; cancel or move them first"))
             }
             guard try loansThatAreOpen(asset.id, in: step) == 0 else {
                 return .refused(

@@ -122,7 +122,7 @@ struct PlaceDeskTests {
                 drill.place = nil
                 #expect(
                     try AssetDesk.change(drill, in: &step).refusal
-                        == .conflict("1 reservations hold this asset; cancel or move them first"))
+                        == .conflict("a reservation holds this asset; cancel or move it first"))
                 second.endedAt = TestRegistry.at(5)
                 let wrong4 = Self.field(try AssetDesk.change(second, in: &step))
                 #expect(wrong4 == "endedAt")
