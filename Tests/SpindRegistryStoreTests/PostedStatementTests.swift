@@ -109,4 +109,51 @@ struct PostedStatementTests {
         }
         #expect(kept.isEmpty)
     }
+
+    @Test(arguments: TestedEngine.available)
+    func severalAreAskedTogether_BehindWhatWasPosted(_ engine: TestedEngine) async throws {
+        let kept = try await names(engine) { database in
+            let found = try await database.write { connection in
+                try connection.post(Self.insert, ["b"])
+                try connection.post(Self.insert, ["a"])
+                return try connection.rows(of: [
+                    SQLQuery("SELECT name FROM names WHERE name > $1", ["a"]),
+                    SQLQuery("SELECT name FROM names WHERE name > $1 AND name < $2", ["b", "c"]),
+                    SQLQuery("SELECT name FROM names ORDER BY name", []),
+                ]).map { try $0.map { try $0.text("name") } }
+            }
+            #expect(found == [["b"], [], ["a", "b"]])
+            await #expect(throws: SQLError.self) {
+                try await database.write { connection in
+                    try connection.post(Self.insert, ["c"])
+                    _ = try connection.rows(of: [
+                        SQLQuery("SELECT name FROM names", []),
+                        SQLQuery("SELECT nothing FROM names", []),
+                    ])
+                }
+            }
+        }
+        #expect(kept == ["a", "b"])
+    }
+
+    /// A connection's next transaction sees what was committed since it last read.
+    @Test(arguments: TestedEngine.available)
+    func everyReadIsOfItsOwnMoment(_ engine: TestedEngine) async throws {
+        var limits = RegistryDatabase.Limits()
+        limits.connections = 1
+        limits.readers = 1
+        try await withDatabase(engine, limits: limits) { database, _ in
+            try await database.write { try $0.run("CREATE TABLE names (name TEXT)") }
+            for count in 0..<20 {
+                let found = try await database.read { connection in
+                    try connection.row("SELECT count(*) AS found FROM names")?.integer("found")
+                }
+                #expect(found == Int64(count))
+                try await database.write { connection in
+                    try connection.notify("names", "\(count)")
+                    try connection.run(Self.insert, [.text("\(count)")])
+                }
+            }
+        }
+    }
 }

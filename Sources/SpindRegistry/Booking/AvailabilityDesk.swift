@@ -35,14 +35,14 @@ package enum AvailabilityDesk {
         let availability = Availability(
             terms: facts.asset.terms, zone: facts.zone, now: step.now, window: window,
             opening: try facts.opening(in: window))
-        let closures = try ClosureDesk.closures(of: facts.asset, meeting: window, in: step)
+        let (closures, blocked) = try facts.taken(
+            closuresIn: window, blockedIn: known, in: step)
         return .done(
             AssetAvailability(
                 asset: id,
                 free: availability.spans(
                     closures: WindowSet(closures.map(\.window)),
-                    blocked: try BookingFacts.blocked(id, meeting: known, in: step),
-                    isOverdue: facts.overdueSince != nil)))
+                    blocked: blocked, isOverdue: facts.overdueSince != nil)))
     }
 
     /// When each asset of a list is free in a window: as many as 5,000.

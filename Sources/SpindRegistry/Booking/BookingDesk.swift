@@ -38,17 +38,14 @@ package enum BookingDesk {
         }
         if let no = problem(with: order.start, order.end) { return .refused(no) }
         // Locked for the quota, and so that nobody is erased meanwhile.
-        guard let member = try MemberDesk.find(order.member, in: step, locking: true) else {
+        guard let (member, known) = try facts.member(order.member, in: step, locking: true) else {
             return .refused(.notFound("member", order.member.rawValue))
         }
         let wish = BookingWish(
             start: order.start, end: order.end,
             booker: isOwn || !canBookForOthers ? .member : .operator)
-        var person = try facts.member(member, in: step)
-        if !isOwn, person.membership == nil {
-            // An organisation learns nothing about those who are not its members.
-            person = BookingMember(membership: nil)
-        }
+        // An organisation learns nothing about those who are not its members.
+        let person = !isOwn && known.membership == nil ? BookingMember(membership: nil) : known
         switch try judge(wish, facts, person, except: nil, in: step) {
         case .refused(let refusal):
             try Facts.record(
@@ -77,8 +74,8 @@ package enum BookingDesk {
     ) throws -> RegistryAnswer<Reservation> {
         guard let found = try find(id, in: step),
             let facts = try BookingFacts(found.asset, in: step, locking: true),
-            let member = try MemberDesk.find(found.member, in: step),
-            var reservation = try find(id, in: step, locking: true)
+            var reservation = try find(id, in: step, locking: true),
+            let (member, person) = try facts.member(found.member, in: step)
         else { return .refused(.notFound("reservation", id.rawValue)) }
         if let no = step.refusal(.changeReservation, on: reservation.scope) {
             return .refused(no)
@@ -102,7 +99,7 @@ package enum BookingDesk {
             start: window.start, end: window.end, booker: isOwn ? .member : .operator,
             changing: reservation.window)
         let verdict = try judge(
-            wish, facts, try facts.member(member, in: step), except: id, in: step)
+            wish, facts, person, except: id, in: step)
         switch verdict {
         case .refused(let refusal):
             try Facts.record(

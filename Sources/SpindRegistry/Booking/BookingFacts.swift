@@ -14,9 +14,9 @@ struct BookingFacts {
     /// Reads an asset and its region; `locking` keeps the asset as it is until the step ends, so
     /// that closures and moves wait. `nil` where there is no such asset.
     init?(_ id: AssetID, in step: RegistryStep, locking: Bool) throws {
-        // Two statements where the lock may have to be waited for: what the second reads is then
-        // as new as the lock. Without one the asset comes with the rest.
-        if locking, try AssetDesk.find(id, in: step, locking: true) == nil { return nil }
+        // A statement of its own, which may have to wait: what the next one reads is then as new as
+        // the lock.
+        if locking { try step.db.lock("assets", SQLValue(id)) }
         guard
             let row = try step.db.row(
                 """
@@ -36,14 +36,14 @@ struct BookingFacts {
         for member: BookingMember, known: WallWindow, except reservation: ReservationID? = nil,
         in step: RegistryStep
     ) throws -> BookingContext {
+        let (closures, blocked) = try taken(
+            closuresIn: known, blockedIn: known, except: reservation, in: step)
         return BookingContext(
             now: step.now, zone: zone, terms: asset.terms,
             asset: BookedAsset(
                 endedAt: asset.endedAt, isPlaced: asset.place != nil, overdueSince: overdueSince),
             member: member, opening: try opening(in: known),
-            closures: try ClosureDesk.closures(of: asset, meeting: known, in: step),
-            blocked: try Self.blocked(asset.id, meeting: known, except: reservation, in: step),
-            known: known)
+            closures: closures, blocked: blocked, known: known)
     }
 
     /// When pickups and returns are possible; `nil` for always.
@@ -66,61 +66,77 @@ struct BookingFacts {
         return WallWindow(start: buffered.start - day, end: buffered.end + day)
     }
 
-    /// What is known of a member that the terms ask for.
+    /// A member, with what is known of them that the terms ask for; `nil` where there is no such
+    /// person. `locking` keeps them as they are until the step ends.
     func member(
-        _ member: Member, in step: RegistryStep
-    ) throws -> BookingMember {
+        _ id: MemberID, in step: RegistryStep, locking: Bool = false
+    ) throws -> (Member, BookingMember)? {
         let terms = asset.terms
-        let (membership, holding) = try membership(member.id, in: step)
-        return BookingMember(
+        if locking { try step.db.lock("members", SQLValue(id)) }
+        guard let (member, membership, holding) = try membership(id, in: step) else { return nil }
+        let known = BookingMember(
             endedAt: member.endedAt, blockedReason: member.blockedReason, membership: membership,
             licence: terms.licenceClass == nil
                 ? nil : try CheckDesk.licence(of: member.id, in: step),
             ages: terms.minimumAge == nil ? [] : try CheckDesk.ages(of: member.id, in: step),
             holding: terms.atOnce == nil ? 0 : holding)
+        return (member, known)
     }
 
-    /// A member's membership in the asset's organisation, and how many of its assets they hold:
+    /// A member, their membership in the asset's organisation, and how many of its assets they hold:
     /// reservations that wait for their pickup, and open loans.
     private func membership(
         _ member: MemberID, in step: RegistryStep
-    ) throws -> (membership: Membership?, holding: Int) {
+    ) throws -> (Member, Membership?, holding: Int)? {
         let row = try step.db.row(
             """
-            SELECT s.since_ms, s.until_ms, h.holding FROM (
+            SELECT \(Member.columns), s.since_ms, s.until_ms, (
                 SELECT (SELECT count(*) FROM reservations WHERE member = $1 AND organisation = $2
                         AND holds = 1 AND state IN ('requested', 'confirmed')
                         AND end_ms + grace_ms > $3)
                     + (SELECT count(*) FROM loans WHERE member = $1 AND organisation = $2
-                        AND state = 'open') AS holding) AS h
-            LEFT JOIN memberships s ON s.member = $1 AND s.organisation = $2
+                        AND state = 'open')) AS holding
+            FROM members m LEFT JOIN memberships s ON s.member = m.id AND s.organisation = $2
+            WHERE m.id = $1
             """, [SQLValue(member), SQLValue(asset.organisation), SQLValue(step.now)])
-        guard let row else { return (nil, 0) }
+        guard let row else { return nil }
         let membership = try row.optionalTime("since_ms").map {
             Membership(since: $0, until: try row.optionalTime("until_ms"))
         }
-        return (membership, Int(try row.integer("holding")))
+        return (try Member(row), membership, Int(try row.integer("holding")))
     }
 
-    /// The blocked intervals of an asset that meet a window, in order. As they never overlap, the
-    /// one that begins last before the window is the only earlier one that may reach into it.
+    /// The asset's closures that meet a window, and its blocked intervals that meet one, each in their
+    /// order; what `reservation` itself blocks is left out.
+    func taken(
+        closuresIn window: WallWindow, blockedIn known: WallWindow,
+        except reservation: ReservationID? = nil, in step: RegistryStep
+    ) throws -> (closures: [BookingClosure], blocked: [WallWindow]) {
+        let rows = try step.db.rows(of: [
+            ClosureDesk.query(of: asset, meeting: window),
+            Self.blocked(asset.id, meeting: known, except: reservation),
+        ])
+        return (
+            try ClosureDesk.closures(in: rows[0]),
+            try rows[1].map { try $0.window("blocked_from", "blocked_until") }
+        )
+    }
+
+    /// What asks for the blocked intervals of an asset that meet a window. As they never overlap,
+    /// the one that begins last before the window is the only earlier one that may reach into it.
+    /// The index holds all that is asked for, as long as no reservation is left out.
     static func blocked(
-        _ asset: AssetID, meeting window: WallWindow, except reservation: ReservationID? = nil,
-        in step: RegistryStep
-    ) throws -> [WallWindow] {
-        try step.db.rows(
+        _ asset: AssetID, meeting window: WallWindow, except reservation: ReservationID?
+    ) -> SQLQuery {
+        let values = [SQLValue(asset), SQLValue(window.start), SQLValue(window.end)]
+        return SQLQuery(
             """
             SELECT blocked_from, blocked_until FROM reservations
             WHERE asset = $1 AND holds = 1 AND blocked_from < $3 AND blocked_from >= coalesce((
                 SELECT max(blocked_from) FROM reservations
                 WHERE asset = $1 AND holds = 1 AND blocked_from <= $2), $2)
-                AND blocked_until > $2 AND id <> $4
+                AND blocked_until > $2\(reservation == nil ? "" : " AND id <> $4")
             ORDER BY blocked_from
-            """,
-            [
-                SQLValue(asset), SQLValue(window.start), SQLValue(window.end),
-                .text(reservation?.rawValue ?? ""),
-            ]
-        ).map { try $0.window("blocked_from", "blocked_until") }
+            """, values + (reservation.map { [SQLValue($0)] } ?? []))
     }
 }

@@ -97,7 +97,13 @@ package enum ClosureDesk {
     static func closures(
         of asset: Asset, meeting window: WallWindow, in step: RegistryStep
     ) throws -> [BookingClosure] {
-        try step.db.rows(
+        let query = query(of: asset, meeting: window)
+        return try closures(in: step.db.rows(query.sql, query.values))
+    }
+
+    /// What asks for the closures that touch a window of an asset.
+    static func query(of asset: Asset, meeting window: WallWindow) -> SQLQuery {
+        SQLQuery(
             """
             SELECT \(Closure.columns) FROM closures
             WHERE organisation = $1 AND end_ms > $2 AND start_ms < $3
@@ -107,8 +113,12 @@ package enum ClosureDesk {
             [
                 SQLValue(asset.organisation), SQLValue(window.start), SQLValue(window.end),
                 SQLValue(asset.id), .text(asset.place?.cabinet.rawValue ?? ""),
-            ]
-        ).map { row in
+            ])
+    }
+
+    /// What came of ``query(of:meeting:)``.
+    static func closures(in rows: [SQLRow]) throws -> [BookingClosure] {
+        try rows.map { row in
             let closure = try Closure(row)
             return BookingClosure(
                 subject: closure.asset != nil

@@ -21,6 +21,7 @@ final class PostgresConnection: EngineConnection {
     private var notices: [(channel: String, payload: String)] = []
     /// Whether the transaction's beginning is all that waits.
     private var isUntouched = false
+    private var kind = TransactionKind.write
     private let limits: RegistryDatabase.Limits
     private var statements: StatementCache<Prepared>
     private var preparedCount = 0
@@ -52,6 +53,29 @@ final class PostgresConnection: EngineConnection {
         }
     }
 
+    func rows(of queries: [SQLQuery]) throws(SQLError) -> [[SQLRow]] {
+        try noting { () throws(SQLError) in
+            let results = try linked { (link) throws(SQLError) in
+                var statements: [PostgresLink.Statement] = []
+                for query in queries {
+                    try SQLParameters.requireText(query.values)
+                    let types = query.values.map { PostgresType.sent($0) }
+                    let prepared = try self.prepared(
+                        query.sql, types, Self.key(query.sql, types), on: link)
+                    statements.append(.prepared(prepared.name, query.values))
+                }
+                defer { self.waiting = [] }
+                self.isUntouched = false
+                return try link.execute(self.waiting + statements).suffix(statements.count)
+            }
+            var found: [[SQLRow]] = []
+            for (query, result) in zip(queries, results) {
+                found.append(try result.rows(max: limits.rowsMax, query.sql))
+            }
+            return found
+        }
+    }
+
     func run(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int {
         try noting { () throws(SQLError) in try perform(sql, values).changes }
     }
@@ -80,10 +104,11 @@ final class PostgresConnection: EngineConnection {
         }
     }
 
-    /// Tells what was to be told, in a transaction of its own that nobody waits for the disk with:
-    /// PostgreSQL lets only one transaction with notifications commit at a time, and that of a
-    /// booking would keep all others from committing until it is on the disk. They are hints: where
-    /// the connection breaks just now, whoever waits finds out when their wait ends.
+    /// Tells what was to be told, in a transaction of its own that nobody waits for, neither for the
+    /// disk nor for the server: PostgreSQL lets only one transaction with notifications commit at a
+    /// time, and that of a booking would keep all others from committing until it is on the disk.
+    /// They are hints: where the connection breaks just now, whoever waits finds out when their wait
+    /// ends.
     private func sendNotices() {
         guard !notices.isEmpty else { return }
         defer { notices = [] }
@@ -93,8 +118,10 @@ final class PostgresConnection: EngineConnection {
                 "SELECT pg_notify('\(notice.channel)', E'\(payload.replacing("\\", with: "\\\\"))');"
         }
         do throws(SQLError) {
-            try control(
-                "BEGIN; SET LOCAL synchronous_commit = off; " + texts.joined() + " COMMIT")
+            try linked { (link) throws(SQLError) in
+                try link.post(
+                    "BEGIN; SET LOCAL synchronous_commit = off; " + texts.joined() + " COMMIT")
+            }
         } catch {
             // The commit stands; a connection that is not as it was is opened anew.
             isBroken = true
@@ -107,6 +134,7 @@ final class PostgresConnection: EngineConnection {
     func begin(_ kind: TransactionKind) throws(SQLError) {
         isUncertain = false
         isUntouched = true
+        self.kind = kind
         notices = []
         waiting =
             switch kind {
@@ -121,14 +149,20 @@ final class PostgresConnection: EngineConnection {
             sendNotices()
             return
         }
+        if kind == .read, waiting.isEmpty {
+            // There is nothing that could be lost, and so nothing to wait for.
+            try linked { (link) throws(SQLError) in try link.post("COMMIT") }
+            return
+        }
         do throws(SQLError) {
-            let command = try linked { (link) throws(SQLError) in
+            let results = try linked { (link) throws(SQLError) in
                 defer { self.waiting = [] }
                 return self.waiting.isEmpty
-                    ? try link.execute("COMMIT")
+                    ? [try link.execute("COMMIT")]
                     : try link.execute(self.waiting + [.text("COMMIT")])
-            }.command
+            }
             // Of a failed transaction the server says "ROLLBACK", and calls that a success.
+            let command = results[results.count - 1].command
             guard command == "COMMIT" else {
                 throw SQLError(.statement, "not committed but \(command)")
             }
@@ -209,7 +243,9 @@ final class PostgresConnection: EngineConnection {
                 }
                 defer { self.waiting = [] }
                 self.isUntouched = false
-                return try link.execute(self.waiting + [.prepared(prepared.name, values)])
+                let results = try link.execute(
+                    self.waiting + [.prepared(prepared.name, values)])
+                return results[results.count - 1]
             } catch {
                 // A statement whose tables have changed since is prepared anew next time.
                 if error.code == .statement, let old = statements.forget(key) {

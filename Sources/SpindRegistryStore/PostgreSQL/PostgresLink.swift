@@ -3,6 +3,8 @@ import CLibPQ
 /// libpq's connection, closed when it goes away. Not for several threads at once.
 @safe final class PostgresLink {
     private let handle: OpaquePointer
+    /// Whether something was sent whose results were not read yet.
+    private var hasPosted = false
 
     /// Connects, and blocks for it. The names are those of libpq's `PQconnectdbParams`; the value
     /// of `dbname` may be a connection string.
@@ -49,16 +51,38 @@ import CLibPQ
 
     /// Runs statements as one text, without values; the result is that of the last one.
     func execute(_ sql: String) throws(SQLError) -> PostgresResult {
-        try unsafe result(of: PQexec(handle, sql))
+        try readPosted()
+        return try unsafe result(of: PQexec(handle, sql))
+    }
+
+    /// Sends statements as one text and does not wait until they have run. What comes of them is
+    /// read before the next statement, and forgotten; they must leave no transaction open.
+    func post(_ sql: String) throws(SQLError) {
+        try readPosted()
+        guard unsafe PQsendQuery(handle, sql) == 1 else {
+            throw SQLError(isLost ? .connection : .other, message)
+        }
+        hasPosted = true
+    }
+
+    private func readPosted() throws(SQLError) {
+        guard hasPosted else { return }
+        hasPosted = false
+        while let pointer = unsafe PQgetResult(handle) { _ = unsafe PostgresResult(pointer) }
+        guard !isLost, unsafe PQtransactionStatus(handle) == PQTRANS_IDLE else {
+            throw SQLError(.connection, "the connection did not end its transaction: \(message)")
+        }
     }
 
     /// Prepares a statement for parameters of these types.
     func prepare(_ sql: String, as name: String, types: [UInt32]) throws(SQLError) {
+        try readPosted()
         _ = try unsafe result(of: PQprepare(handle, name, sql, Int32(types.count), types))
     }
 
     /// Runs a prepared statement with values and a result in binary form.
     func execute(prepared name: String, _ values: [SQLValue]) throws(SQLError) -> PostgresResult {
+        try readPosted()
         let parameters = PostgresParameters(values)
         let pointer = unsafe parameters.withPointers { pointers, lengths, formats in
             unsafe PQexecPrepared(
@@ -79,9 +103,10 @@ import CLibPQ
     ///
     /// They must be few and small: all are sent before the first answer is read.
     ///
-    /// - Returns: the last one's result.
+    /// - Returns: their results.
     /// - Throws: the first error; the server has not run what comes behind it.
-    func execute(_ statements: [Statement]) throws(SQLError) -> PostgresResult {
+    func execute(_ statements: [Statement]) throws(SQLError) -> [PostgresResult] {
+        try readPosted()
         guard unsafe PQenterPipelineMode(handle) == 1 else {
             throw SQLError(isLost ? .connection : .other, message)
         }
@@ -91,13 +116,13 @@ import CLibPQ
             // What was sent is answered or not; only a new connection is in a known state.
             throw SQLError(.connection, message)
         }
-        var last: PostgresResult?
+        var results: [PostgresResult] = []
         var decisive: SQLError?
         for _ in statements {
             guard let pointer = unsafe PQgetResult(handle) else { break }
             let result = unsafe PostgresResult(pointer)
             if decisive == nil { decisive = result.error }
-            last = result
+            results.append(result)
             // Behind each statement's result comes an end.
             while let more = unsafe PQgetResult(handle) { _ = unsafe PostgresResult(more) }
         }
@@ -106,11 +131,13 @@ import CLibPQ
             _ = unsafe PostgresResult(pointer)
             if isEnd { break }
         }
-        guard !isLost, unsafe PQexitPipelineMode(handle) == 1, let last else {
+        guard !isLost, unsafe PQexitPipelineMode(handle) == 1,
+            decisive != nil || results.count == statements.count
+        else {
             throw SQLError(.connection, decisive?.message ?? message)
         }
         if let decisive { throw decisive }
-        return last
+        return results
     }
 
     private func send(_ statement: Statement) -> Bool {

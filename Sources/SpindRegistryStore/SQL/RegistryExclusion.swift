@@ -39,10 +39,12 @@ package struct RegistryExclusion: Sendable {
         self.table = table
     }
 
-    /// What SQLite runs after the table was made.
+    /// What SQLite runs after the table was made. All that is asked about intervals that hold stands
+    /// in the index, that they do among it: else SQLite fetches each row to see it once more.
     package var sqlite: String {
         """
-        CREATE INDEX \(name)_index ON \(table) (\(asset), \(from), \(until)) WHERE \(holds) = 1;
+        CREATE INDEX \(name)_index ON \(table) (\(asset), \(from), \(until), \(holds))
+            WHERE \(holds) = 1;
         \(trigger(name + "_insert", "INSERT"))
         \(trigger(name + "_update", "UPDATE OF \(asset), \(from), \(until), \(holds)"))
 

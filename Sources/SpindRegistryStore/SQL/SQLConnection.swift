@@ -26,6 +26,10 @@ package protocol SQLConnection: AnyObject {
     /// Runs a statement and returns its rows, at most ``RegistryDatabase/Limits/rowsMax``.
     func rows(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> [SQLRow]
 
+    /// Runs several statements, none of which needs another's result, and returns the rows of each.
+    /// Where asking takes a round trip, they take one together.
+    func rows(of queries: [SQLQuery]) throws(SQLError) -> [[SQLRow]]
+
     /// Runs a statement and returns how many rows it inserted, updated or deleted.
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int
@@ -66,6 +70,14 @@ extension SQLConnection {
             throw SQLError(.statement, "\(found.count) rows where there can be one: \(sql)")
         }
         return found.first
+    }
+
+    /// Keeps a row as it is until the transaction ends, once nobody else does. Goes with the next
+    /// statement, which sees what was committed before; nothing happens on SQLite, or where there is
+    /// no such row.
+    package func lock(_ table: String, _ id: SQLValue) throws(SQLError) {
+        guard !lockingClause.isEmpty else { return }
+        try post("SELECT 1 AS locked FROM \(table) WHERE id = $1\(lockingClause)", [id])
     }
 
     /// What to put behind a `SELECT` whose rows are to stay as they are until the transaction ends.

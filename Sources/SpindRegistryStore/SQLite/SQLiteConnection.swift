@@ -42,6 +42,13 @@ final class SQLiteConnection: EngineConnection {
         }
     }
 
+    // There is no round trip to save.
+    func rows(of queries: [SQLQuery]) throws(SQLError) -> [[SQLRow]] {
+        var found: [[SQLRow]] = []
+        for query in queries { found.append(try rows(query.sql, query.values)) }
+        return found
+    }
+
     func run(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int {
         try perform(sql, values) { database, statement in
             let before = database.totalChangesCount

@@ -17,8 +17,8 @@ package enum RegistrySchema {
                 text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT") + apart.postgres
                     + """
                     -- SQLite has it with its triggers.
-                    CREATE INDEX reservations_of_asset ON reservations (asset, blocked_from)
-                        WHERE holds = 1;
+                    CREATE INDEX reservations_of_asset
+                        ON reservations (asset, blocked_from, blocked_until) WHERE holds = 1;
 
                     """)
     ]

@@ -42,6 +42,25 @@ struct AvailabilityDeskTests {
             openingHours: "Mo-Fr 08:00-12:00,13:00-18:30; Sa 10:00-14:00; PH off", atOnce: nil),
     ]
 
+    /// A table that grows for years does not slow it down.
+    @Test func whatIsBlocked_IsAnsweredFromSQLitesIndexAlone() async throws {
+        try await TestRegistry.run(.sqlite) { test in
+            try await test.read { step in
+                let query = BookingFacts.blocked(
+                    TestRegistry.drill, meeting: WallWindow(start: at(0), end: at(700)),
+                    except: nil)
+                let plan = try step.db.rows("EXPLAIN QUERY PLAN \(query.sql)", query.values)
+                let searches = try plan.map { try $0.text("detail") }
+                    .filter { $0.hasPrefix("SEARCH") || $0.hasPrefix("SCAN") }
+                #expect(searches.count == 2)
+                #expect(
+                    searches.allSatisfy {
+                        $0.contains("USING COVERING INDEX reservations_keep_apart_index (asset=?")
+                    }, "\(searches)")
+            }
+        }
+    }
+
     @Test(arguments: TestedEngine.available, [0, 1])
     func whatIsFreeCanBeBooked_AndNothingElse(
         _ engine: TestedEngine, _ index: Int
@@ -62,9 +81,9 @@ struct AvailabilityDeskTests {
                     all.map(\.asset) == [TestRegistry.bike, TestRegistry.car, TestRegistry.drill])
                 let facts = try #require(
                     try BookingFacts(TestRegistry.drill, in: step, locking: false))
-                let member = try #require(try MemberDesk.find(ada, in: step))
+                let (_, person) = try #require(try facts.member(ada, in: step))
                 let context = try facts.context(
-                    for: try facts.member(member, in: step),
+                    for: person,
                     known: BookingRules.span(
                         for: BookingWish(start: window.start, end: window.end), under: terms,
                         now: step.now), in: step)
