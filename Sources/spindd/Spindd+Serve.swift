@@ -34,6 +34,7 @@ extension Spindd {
                             keyInputs: LinuxKeyInputs()),
                         clock: SystemClock(), key: found.key,
                         keyEpoch: found.keyEpoch,
+                        readerSecrets: try readerSecrets(site.file, logger),
                         timeZone: site.timeZone, writeDisplay: display.say,
                         version: SpindVersion.current, logger: logger),
                     store: memory.store, journal: memory.journal,
@@ -101,6 +102,24 @@ extension Spindd {
             logger.critical("no link to the registry, and its PINs do not work: \(error)")
             let found = try CabinetCredentials.own(place, using: &generator).credentials
             return CredentialsInForce(found, in: place)
+        }
+    }
+
+    /// What readers in secure channels need, made where it is first asked for.
+    private func readerSecrets(
+        _ file: CabinetFile, _ logger: Logger
+    ) throws -> ReaderSecrets? {
+        guard file.osdpReaders.contains(where: { $0.security != .none }) else { return nil }
+        var generator = SystemRandomNumberGenerator()
+        let place = ReaderKeyFile.find(named: nil, state: state, environment: environment)
+        let (key, isNew) = try place.loadOrMake(using: &generator)
+        if isNew {
+            logger.notice(
+                "made a new key of the readers, \(place.path): each has to be installed with it")
+        }
+        return ReaderSecrets(key: key) { count in
+            var generator = SystemRandomNumberGenerator()
+            return (0..<count).map { _ in generator.next() }
         }
     }
 

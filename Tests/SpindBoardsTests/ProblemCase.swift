@@ -46,7 +46,7 @@ extension ProblemCase {
         lockProblems + contactProblems + deviceProblems + textProblems + boardsProblems
         + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
         + handoverSetProblems + handoverProblems + questionProblems + policyProblems
-        + busProblems + typingProblems
+        + busProblems + typingProblems + osdpProblems
 }
 
 @Suite struct ProblemTests {
@@ -73,6 +73,9 @@ extension ProblemCase {
 
     @Test(arguments: ProblemCase.busProblems)
     func busProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.osdpProblems)
+    func osdpProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
 
     @Test(arguments: ProblemCase.typingProblems)
     func typingProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }

@@ -80,6 +80,8 @@ extension ReferenceSection {
             "A device that types", of: ["The file/devices"],
             "devices: { x: { driver: input-device, @ } }"),
         cabinet(
+            "An OSDP reader", of: ["The file/devices"], "devices: { x: { driver: osdp, @ } }"),
+        cabinet(
             "A light or sounder", of: ["The file/devices"], "devices: { x: { driver: led, @ } }"),
         cabinet(
             "A console display", of: ["The file/devices"], "devices: { x: { driver: console, @ } }"),

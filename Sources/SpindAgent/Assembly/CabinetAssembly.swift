@@ -25,6 +25,8 @@ package final class CabinetAssembly: Sendable {
         package var key: CabinetKey
         /// The epoch of that key, as the registry counts it; 1 on a cabinet without one.
         package var keyEpoch: UInt32
+        /// What readers in secure channels need; `nil` where there are none.
+        package var readerSecrets: ReaderSecrets?
         /// The time zone of ``file``, with its transitions.
         package var timeZone: TimeZoneRules
         /// How a console display is written.
@@ -38,7 +40,8 @@ package final class CabinetAssembly: Sendable {
 
         package init(
             file: CabinetFile, hardware: HardwareAccess, clock: any ClockSource & MonotonicClock,
-            key: CabinetKey, keyEpoch: UInt32 = 1, timeZone: TimeZoneRules,
+            key: CabinetKey, keyEpoch: UInt32 = 1, readerSecrets: ReaderSecrets? = nil,
+            timeZone: TimeZoneRules,
             displayStyle: ConsoleDisplay.Style = .plain,
             writeDisplay: @escaping @Sendable (String) -> Void, version: String, logger: Logger
         ) {
@@ -47,6 +50,7 @@ package final class CabinetAssembly: Sendable {
             self.clock = clock
             self.key = key
             self.keyEpoch = keyEpoch
+            self.readerSecrets = readerSecrets
             self.timeZone = timeZone
             self.displayStyle = displayStyle
             self.writeDisplay = writeDisplay
@@ -65,6 +69,7 @@ package final class CabinetAssembly: Sendable {
     private let sockets: SocketBank
     private let keypads: [MatrixKeypad]
     private let inputDevices: [InputDevice]
+    private let osdpReaders: OSDPReaders
     private let indicators: IndicatorPlayer
     private let display: (any TextDisplay)?
     private let logger: Logger
@@ -104,6 +109,8 @@ package final class CabinetAssembly: Sendable {
         (itemSensors, sockets) = try Self.items(site, inbox)
         keypads = try Self.keypads(site, inbox)
         inputDevices = try Self.inputDevices(site, inbox)
+        let osdpReaders = try OSDPReaders(site, inbox)
+        self.osdpReaders = osdpReaders
         let logger = site.logger
         indicators = try building("indicators") { () throws(HALError) in
             try IndicatorPlayer(
@@ -121,7 +128,9 @@ package final class CabinetAssembly: Sendable {
         let text = PromptText(layout.policy.languages[0], timeZone: site.timeZone)
         var panels: [KeypadID: any Annunciator] = [:]
         for keypad in layout.keypads {
-            panels[keypad] = Panel(text: text, display: display, indicators: indicators)
+            panels[keypad] = Panel(
+                text: text, display: display, indicators: indicators,
+                readers: osdpReaders.readers(of: keypad))
         }
         let stepper = CabinetStepper(
             CabinetParts(
@@ -152,6 +161,7 @@ package final class CabinetAssembly: Sendable {
     ) throws(AssemblyError) {
         let parts: [any LivingPart] =
             [locks, contacts, itemSensors, sockets] + keypads + inputDevices
+            + osdpReaders.panels
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
                 Watchdog(
@@ -170,6 +180,7 @@ package final class CabinetAssembly: Sendable {
         itemSensors.shutdown()
         for keypad in keypads { keypad.shutdown() }
         for device in inputDevices { device.shutdown() }
+        osdpReaders.shutdown()
         indicators.shutdown()
         display?.shutdown()
     }

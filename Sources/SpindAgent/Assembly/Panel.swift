@@ -21,21 +21,28 @@ extension ConsoleDisplay: TextDisplay {
 }
 
 /// What residents see and hear at one keypad: the cabinet's display and its lights and sounders,
-/// which all keypads share, in the language that is spoken at this one.
+/// which all keypads share, and this one's readers, in the language that is spoken here.
 final class Panel: Annunciator {
     private let text: Mutex<PromptText>
     private let display: (any TextDisplay)?
     private let indicators: IndicatorPlayer
+    private let readers: [ReaderPanel]
 
-    init(text: PromptText, display: (any TextDisplay)?, indicators: IndicatorPlayer) {
+    init(
+        text: PromptText, display: (any TextDisplay)?, indicators: IndicatorPlayer,
+        readers: [ReaderPanel]
+    ) {
         self.text = Mutex(text)
         self.display = display
         self.indicators = indicators
+        self.readers = readers
     }
 
     func show(_ prompt: Prompt) {
-        guard let display else { return }
-        display.show(text.withLock { $0.lines(for: prompt) })
+        guard display != nil || !readers.isEmpty else { return }
+        let lines = text.withLock { $0.lines(for: prompt) }
+        display?.show(lines)
+        for reader in readers { reader.show(lines) }
     }
 
     func speak(_ language: Language) {
@@ -44,5 +51,6 @@ final class Panel: Annunciator {
 
     func play(_ signal: Signal) {
         indicators.play(signal)
+        for reader in readers { reader.play(signal) }
     }
 }

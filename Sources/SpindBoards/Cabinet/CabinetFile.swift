@@ -27,6 +27,8 @@ package struct CabinetFile: Hashable, Sendable {
     package var keypads: [KeypadWiring]
     /// The input devices that type, keypads and readers, in the order of the file.
     package var inputDevices: [InputDeviceWiring]
+    /// The OSDP readers, in the order of the file; at most eight on a bus.
+    package var osdpReaders: [OSDPReaderWiring]
     /// Lights and sounders, in the order of the file.
     package var indicators: [IndicatorWiring]
     /// The display, if there is one.

@@ -9,6 +9,8 @@ extension CabinetResolution {
             resolve(keypad, name: name)
         case .inputDevice(let device):
             resolve(device, name: name)
+        case .osdpReader(let reader):
+            resolve(reader, name: name)
         case .indicator(let kind, let line, let active):
             guard let line = claimedLine(line, key: "line", for: name.value) else { return }
             indicators.append(

@@ -14,6 +14,7 @@ struct CabinetResolution {
     var sockets: [SocketWiring] = []
     var keypads: [KeypadWiring] = []
     var inputDevices: [InputDeviceWiring] = []
+    var osdpReaders: [OSDPReaderWiring] = []
     /// The devices that are keypads, whichever their driver; in the order of the file.
     var keypadNames: [KeypadID] = []
     /// What readers say they are beside.
@@ -78,7 +79,8 @@ struct CabinetResolution {
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
             sockets: sockets.sorted { $0.compartment < $1.compartment },
             serialBuses: serialBuses, keypads: keypads,
-            inputDevices: inputDevices, indicators: indicators, display: display,
+            inputDevices: inputDevices, osdpReaders: osdpReaders, indicators: indicators,
+            display: display,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
             clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),
             safeOutputs: safeOutputs(), lineUses: claims.uses, warnings: findings.warnings)

@@ -40,6 +40,7 @@ enum DeviceSource {
     case indicator(IndicatorWiring.Kind, line: Located<String>, active: LineLevel)
     case display(DisplaySource)
     case inputDevice(InputDeviceSource)
+    case osdpReader(OSDPReaderSource)
 }
 
 /// A display as written.

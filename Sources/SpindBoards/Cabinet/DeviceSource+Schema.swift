@@ -9,6 +9,7 @@ private enum DeviceDriver: String, CaseIterable {
     case console
     case inputDevice = "input-device"
     case characterDisplay = "hd44780-pcf8574"
+    case osdp
 }
 
 extension Rule where Value == DeviceSource {
@@ -28,6 +29,8 @@ extension Rule where Value == DeviceSource {
                 return CharacterDisplaySource.read(fields).map { .display(.character($0)) }
             case .inputDevice:
                 return InputDeviceSource.read(fields).map(DeviceSource.inputDevice)
+            case .osdp:
+                return OSDPReaderSource.read(fields).map(DeviceSource.osdpReader)
             case nil:
                 // Which keys there may be is not known, so none is refused.
                 fields.allowAnyKey()

@@ -166,11 +166,24 @@ package struct OSDPText: Hashable, Sendable {
     /// What it shows: printable ASCII, at most 32 characters.
     package var characters: [UInt8]
 
-    /// Makes a line; what is not printable ASCII becomes `?`, what is too long is cut.
+    /// Makes a line. The letters of German are written as two, as the standard has ASCII alone;
+    /// what else is not printable ASCII becomes `?`, and what is too long is cut.
     package init(row: UInt8, _ text: String) {
         self.row = row
-        characters = text.prefix(32).map { character in
-            character.asciiValue.flatMap { (0x20...0x7E).contains($0) ? $0 : nil } ?? 0x3F
+        characters = Array(text.flatMap(Self.ascii).prefix(32))
+    }
+
+    private static func ascii(_ character: Character) -> [UInt8] {
+        switch character {
+        case "ä": Array("ae".utf8)
+        case "ö": Array("oe".utf8)
+        case "ü": Array("ue".utf8)
+        case "Ä": Array("Ae".utf8)
+        case "Ö": Array("Oe".utf8)
+        case "Ü": Array("Ue".utf8)
+        case "ß": Array("ss".utf8)
+        default:
+            [character.asciiValue.flatMap { (0x20...0x7E).contains($0) ? $0 : nil } ?? 0x3F]
         }
     }
 

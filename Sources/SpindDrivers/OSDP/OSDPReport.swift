@@ -50,6 +50,38 @@ package enum OSDPOutage: Hashable, Sendable {
     case port
 }
 
+extension OSDPOutage: CustomStringConvertible {
+    /// What is wrong and how to mend it, in one line of English.
+    package var description: String {
+        switch self {
+        case .silent:
+            "it does not answer: check its power, address and speed, and A and B"
+        case .busy: "it says that it is busy, without an end"
+        case .wrongKey:
+            "it has another key than this cabinet's; a new one is given its key by "
+                + "`secure: installation`, another one must be set back first"
+        case .noSecureChannel:
+            "it knows no secure channel; only `secure: none` talks to it, in clear"
+        case .wantsSecureChannel: "it wants a secure channel: delete `secure: none`"
+        case .restarted: "it loses its connection again and again: check its power"
+        case .refused(let command, let refusal):
+            "it refused command 0x\(String(command, radix: 16)) with code \(refusal.rawValue)"
+        case .nonsense(let command):
+            "it answered something else to command 0x\(String(command, radix: 16))"
+        case .port: "its serial port cannot be used: check the adapter"
+        }
+    }
+}
+
+extension OSDPIdentity: CustomStringConvertible {
+    /// Its numbers, as its maker's papers have them.
+    package var description: String {
+        let version = firmware.map(String.init).joined(separator: ".")
+        return "vendor \(String(vendor, radix: 16)) model \(model) version \(self.version) "
+            + "serial \(serial) firmware \(version)"
+    }
+}
+
 /// What a reader's machine needs to know.
 package struct OSDPSettings: Sendable {
     /// How the reader is talked to.

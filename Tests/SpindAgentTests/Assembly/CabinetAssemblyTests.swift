@@ -12,20 +12,25 @@ import Testing
 /// real monotonic clock.
 @Suite("A cabinet put together from its file", .timeLimit(.minutes(1)), .serialized)
 struct CabinetAssemblyTests {
-    private final class Rig: Sendable {
+    final class Rig: Sendable {
         let clock = HostClock()
         let gpio: SimulatedGPIO
         let store = InMemoryStore(Timeline())
         let file: CabinetFile
         let shown = ThreadMonitor("")
         let log = CollectedLog()
+        let serial: SimulatedSerial
 
-        init() throws {
+        init(changing change: (inout CabinetFile) -> Void = { _ in }) throws {
             gpio = SimulatedGPIO(clock: clock)
+            serial = SimulatedSerial(clock: clock)
             gpio.addChip(
                 label: "spind-bench", lines: 64, names: (0..<64).map { "LINE\($0)" })
             let loader = CabinetLoader(files: DiskFiles(), boards: Self.root + "/Boards")
-            file = try loader.load(Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
+            var file = try loader.load(
+                Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
+            change(&file)
+            self.file = file
             // A closed door connects its contact to ground.
             for contact in file.contacts { try gpio.tie(contact.line, high: false) }
             try StepperBench.addGrant(to: store)
@@ -36,11 +41,12 @@ struct CabinetAssemblyTests {
             return parts.dropLast(4).joined(separator: "/")
         }
 
-        func assemble() throws -> CabinetAssembly {
+        func assemble(_ secrets: ReaderSecrets? = nil) throws -> CabinetAssembly {
             try CabinetAssembly(
                 CabinetAssembly.Site(
-                    file: file, hardware: HardwareAccess(gpio: gpio), clock: clock,
-                    key: try CabinetKey(bytes: Array(1...32)), timeZone: .utc,
+                    file: file, hardware: HardwareAccess(gpio: gpio, serial: serial), clock: clock,
+                    key: try CabinetKey(bytes: Array(1...32)), readerSecrets: secrets,
+                    timeZone: .utc,
                     writeDisplay: { text in self.shown.update { $0 += text } },
                     version: "test", logger: log.logger),
                 store: store, journal: store, generator: SeededGenerator(seed: 0))
@@ -83,7 +89,7 @@ struct CabinetAssemblyTests {
     }
 
     /// The machine's monotonic clock, with a wall clock that begins where the tests' time does.
-    private struct HostClock: ClockSource, MonotonicClock {
+    struct HostClock: ClockSource, MonotonicClock {
         private let began = HostClock.monotonic
 
         var now: Instant { Self.monotonic }
