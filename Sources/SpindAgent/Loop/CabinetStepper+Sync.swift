@@ -23,6 +23,7 @@ extension CabinetStepper {
         if let problem = Self.problem(withCursor: cursor) { return .failed(problem) }
         var query = SyncQuery()
         var malformed: [RemoteCommandID: String] = [:]
+        var lapsed: Set<RemoteCommandID> = []
         for change in changes {
             switch change.body {
             case .grant(let synced):
@@ -34,6 +35,11 @@ extension CabinetStepper {
             case .command(let command):
                 query.commands.append(command.id)
                 malformed[command.id] = RequestRules.text(command.reason, "reason")
+                if let latest = estimator.latestRegistryTime(at: now.instant),
+                    command.expires <= latest
+                {
+                    lapsed.insert(command.id)
+                }
             case .unsupported: break
             }
         }
@@ -42,7 +48,7 @@ extension CabinetStepper {
                 ChangeBatch(
                     changes: changes, cursor: cursor,
                     facts: SyncFacts(
-                        grants: findings.grants, executed: findings.executed,
+                        grants: findings.grants, executed: findings.executed, lapsed: lapsed,
                         malformed: malformed, keyEpoch: parts.keyEpoch)))
         }
     }

@@ -81,8 +81,20 @@ package struct LinkStatus: Hashable, Codable, Sendable {
         case refused
     }
 
+    /// What keeps the registry from being heard, where its mending differs from a network's.
+    package enum Trouble: String, Hashable, Codable, Sendable {
+        /// The registry's certificate does not have the name that the cabinet calls it by.
+        case nameMismatch
+        /// Whoever answers at its address is not the registry.
+        case authorityUnknown
+        /// Its certificate is of another time than the cabinet's clock.
+        case serverCertificateDates
+    }
+
     /// What it is doing.
     package var state: State
+    /// What is the matter, where that is known more closely than by ``problem``.
+    package var trouble: Trouble?
     /// The registry's address.
     package var registry: String
     /// When the registry last answered, by the cabinet's clock.

@@ -28,6 +28,7 @@ extension SyncedGrant {
     }
 
     private var malformedField: String? {
+        if !isReadable { return "something in it is of a newer release than this cabinet's" }
         if !id.isPlain { return "its name is not 1 to 64 letters, digits and '-'" }
         if !(1...999).contains(set.rawValue) { return "handover sets are numbered 1 to 999" }
         // Between 2000 and 2200, so that no sum of times overflows.

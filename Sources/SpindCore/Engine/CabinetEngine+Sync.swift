@@ -31,7 +31,7 @@ extension CabinetEngine {
                     continue
                 }
                 guard executed.insert(command.id).inserted else { continue }
-                execute(command, batch.facts.malformed[command.id], &step)
+                execute(command, batch.facts, &step)
             case .unsupported(let type):
                 record(
                     .changeUnsupported(type: GrantID.plain(type), number: change.number), &step)
@@ -222,17 +222,18 @@ extension CabinetEngine {
     /// Carries a command out that was not executed before, or says why not; in the same transaction
     /// it is remembered, so that it is never begun a second time.
     private mutating func execute(
-        _ command: RemoteCommand, _ malformed: String?, _ step: inout Step
+        _ command: RemoteCommand, _ facts: SyncFacts, _ step: inout Step
     ) {
         store(.rememberCommand(command.id, expires: command.expires), &step)
-        let outcome = outcome(of: command, malformed, &step)
+        let outcome = outcome(of: command, facts, &step)
         record(.remoteCommandEnded(command: command.id, outcome: outcome), &step)
     }
 
     private mutating func outcome(
-        of command: RemoteCommand, _ malformed: String?, _ step: inout Step
+        of command: RemoteCommand, _ facts: SyncFacts, _ step: inout Step
     ) -> RemoteCommandOutcome {
-        if let malformed { return .malformed(malformed) }
+        if let malformed = facts.malformed[command.id] { return .malformed(malformed) }
+        if facts.lapsed.contains(command.id) { return .expired }
         // An untrusted clock is not ahead of the true time: what is over by it is over.
         if command.expires <= step.now.wall { return .expired }
         guard let error = step.now.trust.error else { return .clockUntrusted }

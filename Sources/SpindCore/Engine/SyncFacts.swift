@@ -7,6 +7,9 @@ public struct SyncFacts: Hashable, Sendable {
     public var grants: [StoredGrant]
     /// Those of the commands that were executed before.
     public var executed: Set<RemoteCommandID>
+    /// Those of the commands whose time is over by the registry's own clock, or may be. That clock
+    /// may be wrong, but the times in its commands are wrong with it.
+    public var lapsed: Set<RemoteCommandID>
     /// What is wrong with the text of a command.
     public var malformed: [RemoteCommandID: String]
     /// The epoch of the cabinet's key.
@@ -15,10 +18,12 @@ public struct SyncFacts: Hashable, Sendable {
     /// Makes the facts.
     public init(
         grants: [StoredGrant] = [], executed: Set<RemoteCommandID> = [],
-        malformed: [RemoteCommandID: String] = [:], keyEpoch: UInt32 = 1
+        lapsed: Set<RemoteCommandID> = [], malformed: [RemoteCommandID: String] = [:],
+        keyEpoch: UInt32 = 1
     ) {
         self.grants = grants
         self.executed = executed
+        self.lapsed = lapsed
         self.malformed = malformed
         self.keyEpoch = keyEpoch
     }

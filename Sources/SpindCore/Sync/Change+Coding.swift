@@ -11,24 +11,27 @@ extension Change: Codable {
         number = try container.decode(Int64.self, forKey: .number)
         body =
             switch type {
-            case "grant": .grant(try container.decode(SyncedGrant.self, forKey: .grant))
+            case "grant":
+                (try? container.decode(SyncedGrant.self, forKey: .grant)).map { .grant($0) }
+                    ?? .unsupported("grant")
             case "revokeGrant": .revokeGrant(try container.decode(GrantID.self, forKey: .grant))
-            case "command": try Self.command(in: container)
+            case "command": Self.command(in: container)
             default: .unsupported(type)
             }
     }
 
-    /// A command, unless its action is one of a newer version: that must not hold up what follows.
-    private static func command(in container: KeyedDecodingContainer<Key>) throws -> Body {
+    /// A command, unless it is one of a newer version: that must not hold up what follows.
+    private static func command(in container: KeyedDecodingContainer<Key>) -> Body {
         struct Outline: Decodable {
             struct Action: Decodable { var type: String }
             var action: Action
         }
-        let type = try container.decode(Outline.self, forKey: .command).action.type
-        guard RemoteCommand.Action.types.contains(type) else {
-            return .unsupported("command \(type)")
+        if let command = try? container.decode(RemoteCommand.self, forKey: .command) {
+            return .command(command)
         }
-        return .command(try container.decode(RemoteCommand.self, forKey: .command))
+        let outline = try? container.decode(Outline.self, forKey: .command)
+        let type = outline.map { " " + $0.action.type } ?? ""
+        return .unsupported("command" + type)
     }
 
     /// Encodes what ``init(from:)`` decodes.
@@ -50,13 +53,36 @@ extension Change: Codable {
     }
 }
 
+extension SyncedGrant {
+    /// Decodes a grant. One that says something that this version cannot read has its name alone,
+    /// and lets nobody in (``isReadable``).
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let id = try container.decode(GrantID.self, forKey: .id)
+        do {
+            self.init(
+                id: id, kind: try container.decode(GrantKind.self, forKey: .kind),
+                set: try container.decode(HandoverSetID.self, forKey: .set),
+                window: try container.decode(WallWindow.self, forKey: .window),
+                graceMilliseconds: try container.decode(Int64.self, forKey: .graceMilliseconds),
+                usesAllowed: try container.decodeIfPresent(Int.self, forKey: .usesAllowed),
+                verifier: try container.decode(String.self, forKey: .verifier),
+                keyEpoch: try container.decode(UInt32.self, forKey: .keyEpoch))
+        } catch is DecodingError {
+            let never = WallTime(millisecondsSince1970: 0)
+            self.init(
+                id: id, kind: .opening, set: HandoverSetID(1),
+                window: WallWindow(start: never, end: never), graceMilliseconds: 0,
+                usesAllowed: nil, verifier: "", keyEpoch: 0)
+            isReadable = false
+        }
+    }
+}
+
 extension RemoteCommand.Action: Codable {
     private enum Key: String, CodingKey {
         case type, compartment, grant
     }
-
-    /// The types that this version knows.
-    static let types = ["open", "block", "unblock", "closeLoan"]
 
     /// Decodes `{"type": "open", "compartment": 3}`; an unknown type is an error, and the change
     /// with it unsupported.

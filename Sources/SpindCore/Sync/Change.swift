@@ -16,6 +16,13 @@ public struct SyncedGrant: Hashable, Codable, Sendable {
     public var verifier: String
     /// The epoch of the key that ``verifier`` was made with.
     public var keyEpoch: UInt32
+    /// Whether all of it could be read; otherwise it is a newer registry's, nothing but its name
+    /// counts, and whatever an earlier version of it allowed is over.
+    public internal(set) var isReadable = true
+
+    enum CodingKeys: String, CodingKey {
+        case id, kind, set, window, graceMilliseconds, usesAllowed, verifier, keyEpoch
+    }
 
     /// Makes a grant.
     public init(

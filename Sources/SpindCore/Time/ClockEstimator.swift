@@ -204,6 +204,12 @@ public struct ClockEstimator: Sendable {
         return .taken
     }
 
+    /// The latest time that it may be by the registry's clock, whether that is believed or not;
+    /// `nil` before its time was heard. Its own times are judged by it.
+    public func latestRegistryTime(at instant: Instant) -> WallTime? {
+        registry.map { $0.wall(at: instant) + $0.error(at: instant) - Self.synchronizationError }
+    }
+
     /// Compares the registry's time with the one that NTP keeps.
     private mutating func hear(_ heard: Anchor, beside reading: ClockReading) -> Hearing {
         guard agrees(heard, with: reading) else {

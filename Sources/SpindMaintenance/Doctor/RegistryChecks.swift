@@ -35,7 +35,10 @@ enum RegistryChecks {
                     mend: "`spindctl link` says what.", local: local)
             case .connecting, .waiting: break
             }
-            let mend = "`spindctl link` says why; is there a network?"
+            let mend = mend(link.trouble)
+            if link.trouble != nil, link.heardAt == nil {
+                return .fail("The registry cannot be believed.", mend: mend, local: local)
+            }
             guard let heardAt = link.heardAt else {
                 return .warn(
                     "The registry was not heard since the start.", mend: mend, local: local)
@@ -46,6 +49,20 @@ enum RegistryChecks {
                 ? .fail(words, mend: mend, local: local)
                 : age >= silence.warn
                     ? .warn(words, mend: mend, local: local) : .pass(words)
+        }
+    }
+
+    private static func mend(_ trouble: LinkStatus.Trouble?) -> String {
+        switch trouble {
+        case .nameMismatch:
+            "The registry's certificate has another name; `spindctl link` says which. Put the name "
+                + "that this cabinet uses under `cabinets: names:` in the registry's file."
+        case .authorityUnknown:
+            "Another server answers at its address: is the address right, and does nothing take "
+                + "the connection apart? `spindctl link` says more."
+        case .serverCertificateDates:
+            "Compare `spindctl clock show` and the clock of the registry's server."
+        case nil: "`spindctl link` says why; is there a network?"
         }
     }
 

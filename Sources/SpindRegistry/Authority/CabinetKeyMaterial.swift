@@ -51,8 +51,9 @@ package struct CabinetKeyMaterial: Sendable {
     /// What checks the proofs of this cabinet's renewals.
     package var renewalProof: RenewalProof { RenewalProof(key: key, epoch: epoch) }
 
-    /// What makes the fingerprints of PINs that this cabinet knows.
-    package var pinVerifier: PINVerifier { PINVerifier(key: key, epoch: epoch) }
+    /// What makes the fingerprints of PINs that this cabinet knows: as the cabinet itself does,
+    /// under the subkey of epoch 0 of whatever key it has.
+    package var pinVerifier: PINVerifier { PINVerifier(key: key) }
 }
 
 extension CabinetKeyMaterial: CustomStringConvertible, CustomReflectable {

@@ -29,6 +29,11 @@ package enum LinkDesk {
     /// Longer than this between two signs of life, and the minutes count as unreachable: two long
     /// polls that failed, and their pauses.
     static let silence = Duration.seconds(180)
+    /// So often the minutes of a silence that goes on are counted, so that a cabinet that never comes
+    /// back is in the figures too.
+    static let counting = Duration.seconds(3_600)
+    /// How many silences one step counts at most.
+    private static let silencesMax = 200
 
     /// What a cabinet gave to know.
     struct Heard: Hashable, Sendable {
@@ -46,7 +51,7 @@ package enum LinkDesk {
     ) throws {
         let row = try step.db.row(
             """
-            SELECT l.heard_ms, c.organisation FROM cabinets c
+            SELECT l.heard_ms, l.unreachable_since_ms, c.organisation FROM cabinets c
             LEFT JOIN cabinet_links l ON l.cabinet = c.id WHERE c.id = $1
             """, [SQLValue(cabinet)])
         guard let row else { return }
@@ -57,7 +62,8 @@ package enum LinkDesk {
                 heard_ms = CASE WHEN heard_ms IS NULL OR heard_ms < $2 OR heard_ms > $5 THEN $2
                     ELSE heard_ms END,
                 journal = CASE WHEN $3 = '' THEN journal ELSE $3 END,
-                journal_last = CASE WHEN $4 < 0 THEN journal_last ELSE $4 END
+                journal_last = CASE WHEN $4 < 0 THEN journal_last ELSE $4 END,
+                unreachable_since_ms = NULL
             WHERE cabinet = $1
             """,
             [
@@ -67,9 +73,42 @@ package enum LinkDesk {
         guard let before = try row.optionalTime("heard_ms"), heard.at - before > silence else {
             return
         }
+        let since = try row.optionalTime("unreachable_since_ms") ?? before
+        let minutes = minutes(from: since, to: heard.at)
+        guard minutes > 0 else { return }
         try Facts.record(
             .unreachableMinutes, organisation: try row.id("organisation"), asset: nil,
-            cabinet: cabinet, amount: (heard.at - before).wholeMilliseconds / 60_000, in: step)
+            cabinet: cabinet, amount: minutes, in: step)
+    }
+
+    /// Counts the minutes of silences that go on, of cabinets that should be heard.
+    ///
+    /// - Returns: whether more may be due.
+    static func countSilences(in step: RegistryStep) throws -> Bool {
+        let rows = try step.db.rows(
+            """
+            SELECT l.cabinet, c.organisation, COALESCE(l.unreachable_since_ms, l.heard_ms) AS since
+            FROM cabinet_links l JOIN cabinets c ON c.id = l.cabinet
+            WHERE c.enrolled_ms IS NOT NULL AND c.ended_ms IS NULL AND l.heard_ms < $1
+                AND COALESCE(l.unreachable_since_ms, l.heard_ms) <= $2
+            ORDER BY l.cabinet LIMIT \(silencesMax)
+            """, [SQLValue(step.now - silence), SQLValue(step.now - counting)])
+        for row in rows {
+            let cabinet: CabinetID = try row.id("cabinet")
+            let since = try row.time("since")
+            let minutes = minutes(from: since, to: step.now)
+            try Facts.record(
+                .unreachableMinutes, organisation: try row.id("organisation"), asset: nil,
+                cabinet: cabinet, amount: minutes, in: step)
+            try step.db.run(
+                "UPDATE cabinet_links SET unreachable_since_ms = $2 WHERE cabinet = $1",
+                [SQLValue(cabinet), SQLValue(since + .milliseconds(minutes * 60_000))])
+        }
+        return rows.count == silencesMax
+    }
+
+    private static func minutes(from start: WallTime, to end: WallTime) -> Int64 {
+        max(0, (end - start).wholeMilliseconds / 60_000)
     }
 
     /// Writes down that a cabinet has the changes up to a number, and wakes who waits for that.

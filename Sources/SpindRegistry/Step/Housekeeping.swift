@@ -20,8 +20,9 @@ package enum Housekeeping {
         let lapsed = try lapseRequests(in: &step)
         let absent = try noteNoShows(in: &step)
         try forget(in: step)
+        let isMoreSilent = try LinkDesk.countSilences(in: step)
         let isMoreToWrite = try DailyFigures.run(in: &step)
-        return lapsed == batch || absent == batch || isMoreToWrite
+        return lapsed == batch || absent == batch || isMoreSilent || isMoreToWrite
     }
 
     /// Requests that nobody confirmed in time are declined.

@@ -3,10 +3,6 @@ package import SpindCrypto
 
 /// Who a cabinet is to its registry: everything that an enrolment leaves on its disk.
 package struct DeviceIdentity: Sendable {
-    /// So long before its certificate's end a cabinet asks for another: three months, longer than
-    /// the repair of anything that keeps it from being heard.
-    package static let renewalMargin = Duration.seconds(90 * 86_400)
-
     /// Where the registry is.
     package private(set) var registry: RegistryAddress
     /// By what the registry is known.
@@ -40,14 +36,6 @@ package struct DeviceIdentity: Sendable {
 
     /// What proves to the registry that a request for a new certificate is this cabinet's.
     package var renewalProof: RenewalProof { RenewalProof(key: cabinetKey, epoch: keyEpoch) }
-
-    /// Whether it is time to ask for a new certificate.
-    ///
-    /// - Parameter now: the wall clock; where it is not trusted, it is a lower bound.
-    /// - Returns: whether the certificate's last three months have begun.
-    package func shouldRenew(at now: WallTime) -> Bool {
-        now >= certificate.validity.end - Self.renewalMargin
-    }
 
     /// Takes the registry's answer to an enrolment.
     ///

@@ -26,9 +26,11 @@ package struct RegistryTrust: Sendable {
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         /// It showed no certificate, or none that can be read.
         case noCertificate
-        /// Its certificate is not valid for that host by the pinned authority; why, in the words of
-        /// the library for whoever looks into it.
+        /// Its certificate is not of the pinned authority; why, in the words of the library for
+        /// whoever looks into it.
         case notTrusted(String)
+        /// Its certificate is of the pinned authority, and names these hosts and not that one.
+        case wrongName(called: String, names: [String])
         /// Its certificate is not for servers.
         case wrongPurpose
         /// Its certificate is valid at other times.
@@ -38,8 +40,11 @@ package struct RegistryTrust: Sendable {
             switch self {
             case .noCertificate: "the server shows no certificate that can be read"
             case .notTrusted(let why):
-                "the server is not the registry that this cabinet was enrolled with, or is called "
-                    + "by a name that its certificate does not have: \(why)"
+                "the server is not the registry that this cabinet was enrolled with: \(why)"
+            case .wrongName(let called, let names):
+                "the registry calls itself \(names.isEmpty ? "nothing" : names.joined(separator: ", ")), "
+                    + "and this cabinet calls it \(called): put \(called) under `cabinets: names:` in the "
+                    + "registry's file, or enrol the cabinet by a name that stands there"
             case .wrongPurpose: "the server's certificate is not that of a server"
             case .outOfTime(let validity):
                 "the registry's certificate is valid from "
@@ -98,16 +103,44 @@ package struct RegistryTrust: Sendable {
         } catch {
             return .noCertificate
         }
-        return await refusal(
+        let named = await refusal(
             of: certificate, dates: dates,
             names: ServerIdentityPolicy(
                 serverHostname: host.contains(":") ? nil : host, serverIP: host))
+        guard case .notTrusted = named,
+            await refusal(of: certificate, dates: dates, names: AnyNamePolicy()) == nil
+        else { return named }
+        // Only the name is wrong: that is mended elsewhere than where somebody is in between.
+        return .wrongName(called: host, names: Self.names(in: certificate))
     }
 
     /// Judges this cabinet's own certificate, as the registry answered it. Its dates are the
     /// registry's to choose, and this clock may be wrong.
     func refusal(of certificate: DeviceCertificate) async -> Refusal? {
-        await refusal(of: certificate.certificate, dates: .ignored, names: CabinetNamePolicy())
+        await refusal(of: certificate.certificate, dates: .ignored, names: AnyNamePolicy())
+    }
+
+    /// The hosts and addresses that a certificate is for, as they may be shown.
+    private static func names(in certificate: Certificate) -> [String] {
+        guard let names = try? certificate.extensions.subjectAlternativeNames else { return [] }
+        return names.prefix(8).compactMap { name in
+            switch name {
+            case .dnsName(let host): String(host.prefix(253))
+            case .ipAddress(let bytes): address(Array(bytes.bytes))
+            default: nil
+            }
+        }
+    }
+
+    private static func address(_ bytes: [UInt8]) -> String? {
+        switch bytes.count {
+        case 4: bytes.map(String.init).joined(separator: ".")
+        case 16:
+            stride(from: 0, to: 16, by: 2)
+                .map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }
+                .joined(separator: ":")
+        default: nil
+        }
     }
 
     private func refusal(
@@ -136,8 +169,8 @@ package struct RegistryTrust: Sendable {
     }
 }
 
-/// The names in a cabinet's certificate are read by whoever asked for it, so the verifier need not.
-private struct CabinetNamePolicy: VerifierPolicy, Sendable {
+/// Leaves the names in a certificate to whoever asks.
+private struct AnyNamePolicy: VerifierPolicy, Sendable {
     let verifyingCriticalExtensions: [ASN1ObjectIdentifier] = [
         .X509ExtensionID.subjectAlternativeName
     ]

@@ -79,6 +79,8 @@ package struct DownlinkMachine: Sendable {
     package private(set) var state = LinkStatus.State.connecting
     /// What went wrong last; `nil` while all is well.
     package private(set) var problem: String?
+    /// What of it is mended otherwise than a network.
+    package private(set) var trouble: LinkStatus.Trouble?
 
     /// Begins a conversation.
     ///
@@ -152,6 +154,7 @@ package struct DownlinkMachine: Sendable {
     /// Changes or a snapshot are in the store: only then all is well.
     private mutating func took(hasMore: Bool) {
         problem = nil
+        trouble = nil
         if case .known(_, _, let timeDue) = stage {
             stage = .known(needsSnapshot: false, hasMore: hasMore, timeDue: timeDue)
         }
@@ -172,6 +175,7 @@ package struct DownlinkMachine: Sendable {
             return backoff.next(atLeast: failure.retryAfter, using: &generator)
         }
         problem = failure.words
+        trouble = failure.trouble
         stage = .strange
         if doing == .renew {
             renewalDue = mustRenew ? now : now.advanced(by: Self.renewalInterval)

@@ -1,3 +1,4 @@
+package import SpindAgent
 package import SpindCore
 
 /// Why a request to the registry was not answered as asked; its words say what to do.
@@ -52,6 +53,18 @@ package struct LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { words }
+
+    /// What is mended elsewhere than in a network.
+    package var trouble: LinkStatus.Trouble? {
+        switch code {
+        case .nameMismatch: .nameMismatch
+        case .authorityUnknown: .authorityUnknown
+        case .serverCertificateDates: .serverCertificateDates
+        case .unreachable, .nameUnknown, .timedOut, .certificateExpired, .certificateRefused,
+            .tls, .notARegistry, .tooLarge, .refused, .badIdentity:
+            nil
+        }
+    }
 
     /// Whether another certificate may help: this one has ended, or the registry does not know it
     /// because it was restored from a backup. One that was revoked stays so.

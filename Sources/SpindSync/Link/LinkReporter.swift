@@ -33,6 +33,7 @@ final class LinkReporter: Sendable {
     func down(_ machine: DownlinkMachine) {
         change { state in
             state.status.state = machine.state
+            state.status.trouble = machine.trouble
             if machine.state == .connected, !state.wasConnected {
                 logger.notice("connected to the registry \(state.status.registry)")
             }

@@ -44,7 +44,12 @@ package struct RegistryPlace: Hashable, Sendable {
         self.mark = mark
     }
 
-    /// Whether two thirds of the certificate's life are over.
+    /// Whether it is time for another certificate: two thirds of its life are over. The third that
+    /// is left, eight months of two years, is longer than the repair of anything that keeps a
+    /// cabinet from being heard.
+    ///
+    /// - Parameter now: the wall clock; where it is not trusted, it is a lower bound.
+    /// - Returns: whether it is.
     package func wantsRenewal(at now: WallTime) -> Bool {
         let life = certificate.end - certificate.start
         return now >= certificate.start + life * 2 / 3

@@ -38,6 +38,7 @@ extension LinkFailure {
         let code: Code =
             switch refusal {
             case .outOfTime: .serverCertificateDates
+            case .wrongName: .nameMismatch
             case .notTrusted, .noCertificate, .wrongPurpose: .authorityUnknown
             }
         self.init(code, "\(address): \(refusal)")
@@ -68,7 +69,8 @@ extension LinkFailure {
         {
             self.init(
                 .certificateRefused,
-                "\(address) does not take this cabinet's certificate: enrol the cabinet anew")
+                "\(address) does not take this cabinet's certificate: is the clock of its server "
+                    + "right? If another certificate is not taken either, enrol the cabinet anew")
         } else {
             self.init(
                 .tls,

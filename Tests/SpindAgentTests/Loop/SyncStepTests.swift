@@ -106,6 +106,27 @@ import Testing
         #expect(bench.store.now.grants.isEmpty)
     }
 
+    /// By NTP the registry's clock is an hour ahead, and so are the times in its commands.
+    @Test(arguments: [(-1_800, false), (-61, false), (0, true)])
+    func aCommandThatWaitedIsNotBegun_ThoughTheRegistrysClockIsAhead(
+        given seconds: Int, begins: Bool
+    ) throws {
+        let bench = try StepperBench()
+        let there = VirtualClock.start + .seconds(3_600)
+        bench.stepper.step(
+            .sync(.time(there, error: .milliseconds(100), at: bench.clock.now)))
+        #expect(bench.stepper.snapshot.trust == .trusted)
+        let command = RemoteCommand(
+            id: RemoteCommandID("c-1"), action: .open(CompartmentID(2)), reason: "stuck",
+            by: AccountID("a-1"), expires: there + .seconds(seconds + 60))
+        #expect(take([.command(command)], bench) == .done)
+        #expect(bench.locks.orders.isEmpty != begins)
+        let outcome = bench.store.events.compactMap { event in
+            if case .remoteCommandEnded(_, let outcome) = event { outcome } else { nil }
+        }.first
+        #expect((outcome == .expired) != begins)
+    }
+
     @Test func aCommandIsExecutedOnce_AcrossARestart() throws {
         let bench = try StepperBench()
         #expect(take([open(), open()], bench) == .done)

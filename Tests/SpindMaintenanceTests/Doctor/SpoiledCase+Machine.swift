@@ -24,6 +24,13 @@ extension SpoiledCase {
                 status.link?.heardAt = nil
             }
         },
+        SpoiledCase("registry.link", .fail, says: "cannot be believed") {
+            $0.spoil { status in
+                status.link?.state = .waiting
+                status.link?.trouble = .nameMismatch
+                status.link?.heardAt = nil
+            }
+        },
         SpoiledCase("registry.link", .warn, says: "2 h ago") {
             $0.spoil { status in
                 status.link?.state = .waiting

@@ -204,6 +204,42 @@ import Testing
     }
 
     @Test(arguments: TestedEngine.available)
+    func silenceThatGoesOnIsCounted_EachMinuteOnce(_ engine: TestedEngine) async throws {
+        try await CabinetBench.run(engine) { bench in
+            _ = try await bench.enrol()
+            func counted() async throws -> Int64 {
+                try await bench.step { step in
+                    try #require(
+                        try step.db.row(
+                            """
+                            SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS minutes FROM facts
+                            WHERE kind = 'unreachableMinutes'
+                            """)
+                    ).integer("minutes")
+                }
+            }
+            let journal = String(repeating: "7", count: 32)
+            try await Self.hear(at: bench.now, 0, journal: journal, in: bench)
+            bench.time.advance(by: .seconds(3_000))
+            try await Self.keep(bench)
+            #expect(try await counted() == 0, "it may come back any minute")
+            bench.time.advance(by: .seconds(600))
+            try await Self.keep(bench)
+            try await Self.keep(bench)
+            #expect(try await counted() == 60)
+            bench.time.advance(by: .seconds(86_430))
+            try await Self.keep(bench)
+            #expect(try await counted() == 1_500)
+            bench.time.advance(by: .seconds(630))
+            try await Self.hear(at: bench.now, 0, journal: journal, in: bench)
+            #expect(try await counted() == 1_511)
+            bench.time.advance(by: .seconds(120))
+            try await Self.hear(at: bench.now, 0, journal: journal, in: bench)
+            #expect(try await counted() == 1_511)
+        }
+    }
+
+    @Test(arguments: TestedEngine.available)
     func certificatesThatEnded_AreForgotten_ButNotThoseThatWereRevoked(
         _ engine: TestedEngine
     ) async throws {

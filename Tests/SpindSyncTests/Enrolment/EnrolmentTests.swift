@@ -139,7 +139,7 @@ import Testing
         #expect(await ask(trust: try authority.trust())?.code == .notARegistry)
         #expect(
             await ask(trust: try TestAuthority(name: "Other").trust())?.code == .authorityUnknown)
-        #expect(await ask("127.0.0.1", trust: try authority.trust())?.code == .authorityUnknown)
+        #expect(await ask("127.0.0.1", trust: try authority.trust())?.code == .nameMismatch)
         #expect(
             await ask("nowhere.invalid", trust: try authority.trust())?.code == .nameUnknown)
         try await server.close()

@@ -89,17 +89,6 @@ struct DeviceIdentityTests {
         #expect("\(renewed.moved(to: elsewhere))" == "borken-1 at elsewhere.example:8443")
     }
 
-    @Test func renewalIsDueThreeMonthsBeforeTheEnd() async throws {
-        let authority = try TestAuthority()
-        let end = TestAuthority.now + TestAuthority.day * 700
-        let identity = try await enrol(authority) { [key] in
-            $0.certificate = try authority.cabinet("borken-1", key: key, until: end)
-        }
-        let due = end - TestAuthority.day * 90
-        #expect(!identity.shouldRenew(at: due - .milliseconds(1)))
-        #expect(identity.shouldRenew(at: due))
-    }
-
     @Test func proofOfARenewalIsWhatTheRegistryExpects() async throws {
         let identity = try await enrol(TestAuthority())
         let request = try key.request()

@@ -27,6 +27,9 @@ final class TestServer: Sendable {
     /// Answers a request to a path with that body, as JSON; `nil` cuts the connection.
     typealias Answer = @Sendable (_ path: String, _ body: [UInt8]) -> (status: Int, body: [UInt8])?
 
+    /// What a server does that answers badly: its body never ends, comes byte by byte, or is cut.
+    enum Misbehaviour { case endlessly, slowly, halfway }
+
     /// Listens.
     ///
     /// - Parameters:
@@ -37,13 +40,14 @@ final class TestServer: Sendable {
     ///   - usage: what it is for.
     ///   - chain: what the server shows behind its own certificate.
     ///   - answer: what is answered instead.
+    ///   - misbehaving: how it answers badly instead.
     /// - Throws: what the libraries do.
     init(
         _ authority: TestAuthority, names: [GeneralName] = [.dnsName("localhost")],
         from: WallTime = TestAuthority.now - TestAuthority.day,
         until: WallTime = TestAuthority.now + TestAuthority.day,
         usage: ExtendedKeyUsage.Usage = .serverAuth, chain: [[UInt8]]? = nil,
-        answer: Answer? = nil
+        answer: Answer? = nil, misbehaving: Misbehaviour? = nil
     ) async throws {
         let key = P256.Signing.PrivateKey()
         let leaf = try authority.sign(
@@ -70,7 +74,8 @@ final class TestServer: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLServerHandler(context: context))
                     try pipeline.configureHTTPServerPipeline()
-                    try pipeline.addHandler(Greeter(requests: requests, answer: answer))
+                    try pipeline.addHandler(
+                        Greeter(requests: requests, answer: answer, misbehaving: misbehaving))
                 }
             }.bind(host: "127.0.0.1", port: 0).get()
         port = channel.localAddress?.port ?? 0
@@ -89,9 +94,15 @@ private final class Greeter: ChannelInboundHandler {
     private var path = ""
     private var body: [UInt8] = []
 
-    init(requests: TestServer.RequestCount, answer: TestServer.Answer?) {
+    private let misbehaving: TestServer.Misbehaviour?
+
+    init(
+        requests: TestServer.RequestCount, answer: TestServer.Answer?,
+        misbehaving: TestServer.Misbehaviour?
+    ) {
         self.requests = requests
         self.answer = answer
+        self.misbehaving = misbehaving
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -100,8 +111,46 @@ private final class Greeter: ChannelInboundHandler {
         case .body(let part): body += Array(part.readableBytesView)
         case .end:
             requests.add()
-            answer == nil ? greet(context) : respond(context)
+            if let misbehaving {
+                misbehave(misbehaving, context)
+            } else {
+                answer == nil ? greet(context) : respond(context)
+            }
         }
+    }
+
+    private func misbehave(
+        _ how: TestServer.Misbehaviour, _ context: ChannelHandlerContext
+    ) {
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .ok,
+            headers: [
+                how == .endlessly ? "transfer-encoding" : "content-length":
+                    how == .endlessly ? "chunked" : "1000",
+                "content-type": "application/json",
+            ])
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        write(how == .endlessly ? 1 << 20 : 1, context)
+        switch how {
+        case .endlessly: repeatedly(.milliseconds(1), 1 << 20, context)
+        case .slowly: repeatedly(.milliseconds(50), 1, context)
+        case .halfway: context.close(promise: nil)
+        }
+    }
+
+    private func repeatedly(_ pause: TimeAmount, _ count: Int, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: pause) {
+            let (greeter, context) = bound.value
+            guard context.channel.isActive else { return }
+            greeter.write(count, context)
+            greeter.repeatedly(pause, count, context)
+        }
+    }
+
+    private func write(_ count: Int, _ context: ChannelHandlerContext) {
+        let buffer = context.channel.allocator.buffer(repeating: 0x20, count: count)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
     }
 
     private func respond(_ context: ChannelHandlerContext) {

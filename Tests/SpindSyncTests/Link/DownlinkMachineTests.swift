@@ -103,6 +103,13 @@ import Testing
         #expect(handle(.waited) == .snapshot)
     }
 
+    @Test func renewalIsDueAtTwoThirdsOfACertificatesLife() {
+        let place = SimulatedAccount.member("first", days: 90)
+        let due = SimulatedTime.epoch + .seconds(60 * 86_400)
+        #expect(!place.wantsRenewal(at: due - .milliseconds(1)))
+        #expect(place.wantsRenewal(at: due))
+    }
+
     @Test func newCertificateIsAskedForAtTwoThirds_AndAgainAnHourLater() {
         var generator = SeededGenerator(seed: 6)
         var machine = connected(&generator)
