@@ -8,17 +8,20 @@ public struct HardwareAccess: Sendable {
     public var i2c: any I2CProvider
     /// Input devices that type.
     public var keyInputs: any KeyInputProvider
+    /// The computer's own sensors; `nil` where nobody looks at them.
+    public var board: (any BoardSensors)?
 
     /// Makes the ways of one machine; without others than lines unless they are named.
     public init(
         gpio: any GPIOProvider, serial: any SerialProvider = AbsentHardware(),
         i2c: any I2CProvider = AbsentHardware(),
-        keyInputs: any KeyInputProvider = AbsentHardware()
+        keyInputs: any KeyInputProvider = AbsentHardware(), board: (any BoardSensors)? = nil
     ) {
         self.gpio = gpio
         self.serial = serial
         self.i2c = i2c
         self.keyInputs = keyInputs
+        self.board = board
     }
 }
 

@@ -31,7 +31,7 @@ extension Spindd {
                         file: site.file,
                         hardware: HardwareAccess(
                             gpio: LinuxGPIO(), serial: LinuxSerial(), i2c: i2c,
-                            keyInputs: LinuxKeyInputs()),
+                            keyInputs: LinuxKeyInputs(), board: LinuxBoardSensors()),
                         clock: SystemClock(), key: found.key,
                         keyEpoch: found.keyEpoch,
                         readerSecrets: try readerSecrets(site.file, logger),

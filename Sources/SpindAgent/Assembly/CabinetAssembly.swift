@@ -72,6 +72,7 @@ package final class CabinetAssembly: Sendable {
     private let osdpReaders: OSDPReaders
     private let indicators: IndicatorPlayer
     private let display: (any TextDisplay)?
+    private let health: HealthMonitor?
     private let logger: Logger
 
     /// Requests all lines, with every lock let go, and puts the parts together. Nothing is driven
@@ -124,6 +125,14 @@ package final class CabinetAssembly: Sendable {
             }
         }
         display = try Self.display(site, inbox)
+        health = try site.hardware.board.map { sensors throws(AssemblyError) in
+            try building("the computer's sensors") { () throws(HALError) in
+                try HealthMonitor(sensors: sensors, clock: site.clock) { kind, detail in
+                    inbox.post(
+                        .condition(CabinetCondition(kind, of: DeviceID("computer")), detail))
+                }
+            }
+        }
         let layout = site.file.layout
         let text = PromptText(layout.policy.languages[0], timeZone: site.timeZone)
         var panels: [KeypadID: any Annunciator] = [:]
@@ -183,6 +192,7 @@ package final class CabinetAssembly: Sendable {
         osdpReaders.shutdown()
         indicators.shutdown()
         display?.shutdown()
+        health?.shutdown()
     }
 
     /// What is in the compartments beside locks and contacts.
