@@ -31,8 +31,7 @@ let hardware: [Target] = [
         name: "SpindDrivers", dependencies: ["SpindCore", "SpindCrypto", "SpindHAL"],
         exclude: [
             "Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets", "InputDevices",
-            "Health",
-            "OSDP",
+            "Health", "OSDP", "Wiegand",
         ].map {
             "\($0)/README.md"
         }
@@ -236,7 +235,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SpindLinuxTests",
         dependencies: [
-            "SpindCore", "SpindHAL", "SpindLinux", "SpindSimulatedGPIO", "SpindContracts",
+            "SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindSimulatedGPIO",
+            "SpindContracts",
         ]),
     .testTarget(
         name: "SpindStoreTests",

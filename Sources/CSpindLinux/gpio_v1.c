@@ -150,9 +150,10 @@ int spind_gpio_request_open_drain(
         lines);
 }
 
-int spind_gpio_request_inputs(
+/* Requests inputs that watch the edges of that type. */
+static int request_watched(
     struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
-    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **result)
+    enum spind_gpio_bias bias, int type, const char *consumer, struct spind_gpio_lines **result)
 {
     int flags = bias_flags(bias) | (active_low ? GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW : 0);
     struct spind_gpio_lines *lines;
@@ -162,8 +163,7 @@ int spind_gpio_request_inputs(
         gpiod_chip_close(v1(chip));
         return -E2BIG;
     }
-    error = request(
-        chip, offsets, count, GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES, flags, false, consumer, &lines);
+    error = request(chip, offsets, count, type, flags, false, consumer, &lines);
     if (error < 0)
         return error;
     lines->wakers.queues = count;
@@ -178,6 +178,25 @@ int spind_gpio_request_inputs(
     lines->watched = true;
     *result = lines;
     return 0;
+}
+
+int spind_gpio_request_inputs(
+    struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
+    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines)
+{
+    return request_watched(
+        chip, offsets, count, active_low, bias, GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES, consumer,
+        lines);
+}
+
+int spind_gpio_request_edges(
+    struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
+    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines)
+{
+    /* Rising is from inactive to active: the kernel turns it round for a line that is active low. */
+    return request_watched(
+        chip, offsets, count, active_low, bias, GPIOD_LINE_REQUEST_EVENT_RISING_EDGE, consumer,
+        lines);
 }
 
 void spind_gpio_release(struct spind_gpio_lines *lines)
@@ -239,6 +258,29 @@ int spind_gpio_read_queue(struct spind_gpio_lines *lines, int fd, int64_t *newes
         if (time > *newest_edge)
             *newest_edge = time;
     }
+    return count;
+}
+
+size_t spind_gpio_edges_max(size_t lines)
+{
+    return lines * EVENTS_MAX;
+}
+
+int spind_gpio_take_edges(
+    struct spind_gpio_lines *lines, size_t queue, struct spind_gpio_edge *edges, bool *lost)
+{
+    struct gpiod_line_event events[EVENTS_MAX];
+    int count = gpiod_line_event_read_fd_multiple(lines->wakers.fds[queue].fd, events, EVENTS_MAX);
+
+    if (count < 0)
+        return -errno;
+    for (int i = 0; i < count; i++) {
+        edges[i].line = queue;
+        edges[i].time = (int64_t)events[i].ts.tv_sec * 1000000000 + events[i].ts.tv_nsec;
+    }
+    /* The queue was full, and the kernel drops what comes then without a word. */
+    if (count == EVENTS_MAX)
+        *lost = true;
     return count;
 }
 

@@ -7,7 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVENTS_MAX = 64 };
+enum {
+    /* How many events are read at once. */
+    EVENTS_MAX = 64,
+    /* How many edges the kernel keeps where each counts: three Wiegand frames, and noise. */
+    EDGES_MAX = 128,
+};
 
 struct spind_gpio_chip {
     struct gpiod_chip *chip;
@@ -22,6 +27,9 @@ struct spind_gpio_lines {
     struct gpiod_line_settings *settings;
     /* Only for inputs. */
     struct gpiod_edge_event_buffer *events;
+    /* How many edges were read, and by how many the kernel's count was ahead of that. */
+    uint32_t edges_read;
+    int32_t edges_ahead;
     struct spind_gpio_wakers wakers;
 };
 
@@ -156,10 +164,11 @@ static struct spind_gpio_lines *prepare(
     return lines;
 }
 
-/* Requests the prepared lines (NULL: there was no memory) and closes the chip. */
-static int finish(
-    struct spind_gpio_chip *chip, struct spind_gpio_lines *lines, const char *consumer,
-    struct spind_gpio_lines **result)
+/* Requests the prepared lines (NULL: there was no memory) with a queue of so many events (0: the
+ * kernel's usual one) and closes the chip. */
+static int finish_queued(
+    struct spind_gpio_chip *chip, struct spind_gpio_lines *lines, size_t queue,
+    const char *consumer, struct spind_gpio_lines **result)
 {
     struct gpiod_request_config *request = gpiod_request_config_new();
     struct gpiod_line_config *config = lines ? config_of(lines) : NULL;
@@ -167,6 +176,7 @@ static int finish(
 
     if (request && config) {
         gpiod_request_config_set_consumer(request, consumer);
+        gpiod_request_config_set_event_buffer_size(request, queue);
         lines->request = gpiod_chip_request_lines(chip->chip, request, config);
         error = lines->request ? 0 : -errno;
     }
@@ -178,6 +188,13 @@ static int finish(
     if (error == 0)
         *result = lines;
     return error;
+}
+
+static int finish(
+    struct spind_gpio_chip *chip, struct spind_gpio_lines *lines, const char *consumer,
+    struct spind_gpio_lines **result)
+{
+    return finish_queued(chip, lines, 0, consumer, result);
 }
 
 int spind_gpio_request_output(
@@ -201,9 +218,11 @@ int spind_gpio_request_open_drain(
         chip, prepare(&offset, 1, GPIOD_LINE_DIRECTION_INPUT, false, bias), consumer, lines);
 }
 
-int spind_gpio_request_inputs(
+/* Requests inputs that watch such edges, with room for so many of them. */
+static int request_watched(
     struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
-    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **result)
+    enum spind_gpio_bias bias, enum gpiod_line_edge edge, size_t room, const char *consumer,
+    struct spind_gpio_lines **result)
 {
     struct spind_gpio_lines *lines;
     int error;
@@ -214,17 +233,18 @@ int spind_gpio_request_inputs(
     }
     lines = prepare(offsets, count, GPIOD_LINE_DIRECTION_INPUT, active_low, bias);
     if (lines) {
-        gpiod_line_settings_set_edge_detection(lines->settings, GPIOD_LINE_EDGE_BOTH);
+        gpiod_line_settings_set_edge_detection(lines->settings, edge);
         gpiod_line_settings_set_event_clock(lines->settings, GPIOD_LINE_CLOCK_MONOTONIC);
     }
-    error = finish(chip, lines, consumer, &lines);
+    error = finish_queued(
+        chip, lines, edge == GPIOD_LINE_EDGE_BOTH ? 0 : room, consumer, &lines);
     if (error < 0)
         return error;
     lines->wakers.queues = 1;
     lines->wakers.fds[0].fd = gpiod_line_request_get_fd(lines->request);
     error = spind_gpio_wakers_open(&lines->wakers);
     if (error == 0) {
-        lines->events = gpiod_edge_event_buffer_new(EVENTS_MAX);
+        lines->events = gpiod_edge_event_buffer_new(room);
         if (!lines->events) {
             spind_gpio_wakers_close(&lines->wakers);
             error = -ENOMEM;
@@ -236,6 +256,24 @@ int spind_gpio_request_inputs(
     }
     *result = lines;
     return 0;
+}
+
+int spind_gpio_request_inputs(
+    struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
+    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines)
+{
+    return request_watched(
+        chip, offsets, count, active_low, bias, GPIOD_LINE_EDGE_BOTH, EVENTS_MAX, consumer, lines);
+}
+
+int spind_gpio_request_edges(
+    struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
+    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines)
+{
+    /* Rising is from inactive to active: the kernel turns it round for a line that is active low. */
+    return request_watched(
+        chip, offsets, count, active_low, bias, GPIOD_LINE_EDGE_RISING, EDGES_MAX, consumer,
+        lines);
 }
 
 void spind_gpio_release(struct spind_gpio_lines *lines)
@@ -312,6 +350,50 @@ int spind_gpio_read_queue(struct spind_gpio_lines *lines, int fd, int64_t *newes
         if (time > *newest_edge)
             *newest_edge = time;
     }
+    return count;
+}
+
+size_t spind_gpio_edges_max(size_t lines)
+{
+    (void)lines;
+    return EDGES_MAX;
+}
+
+/* The place of a line in the request. */
+static size_t place_of(const struct spind_gpio_lines *lines, unsigned int offset)
+{
+    size_t i = 0;
+
+    while (i + 1 < lines->count && lines->offsets[i] != offset)
+        i++;
+    return i;
+}
+
+int spind_gpio_take_edges(
+    struct spind_gpio_lines *lines, size_t queue, struct spind_gpio_edge *edges, bool *lost)
+{
+    int count = gpiod_line_request_read_edge_events(lines->request, lines->events, EDGES_MAX);
+    int32_t ahead = 0;
+
+    (void)queue;
+    if (count < 0)
+        return -errno;
+    lines->edges_read += count;
+    for (int i = 0; i < count; i++) {
+        struct gpiod_edge_event *event = gpiod_edge_event_buffer_get_event(lines->events, i);
+        int32_t missing =
+            (int32_t)((uint32_t)gpiod_edge_event_get_global_seqno(event) - lines->edges_read);
+
+        edges[i].line = place_of(lines, gpiod_edge_event_get_line_offset(event));
+        edges[i].time = gpiod_edge_event_get_timestamp_ns(event);
+        if (missing > ahead)
+            ahead = missing;
+    }
+    /* The kernel counts the edges of a request from 1, modulo 2^32, and drops the oldest when its
+     * queue is full. */
+    if (ahead > lines->edges_ahead)
+        *lost = true;
+    lines->edges_ahead = ahead;
     return count;
 }
 

@@ -89,9 +89,9 @@ static int read_queues(
     return found;
 }
 
-int spind_gpio_wait(struct spind_gpio_lines *lines, int64_t deadline, int64_t *newest_edge)
+/* Waits until a queue is readable; anything but SPIND_GPIO_WAKE_EDGE ends the wait. */
+static int wake_of(struct spind_gpio_wakers *wakers, int64_t deadline)
 {
-    struct spind_gpio_wakers *wakers = spind_gpio_wakers_of(lines);
     int result = poll_until(wakers, deadline);
 
     if (result < 0)
@@ -105,6 +105,16 @@ int spind_gpio_wait(struct spind_gpio_lines *lines, int64_t deadline, int64_t *n
             return -errno;
         return SPIND_GPIO_WAKE_INTERRUPT;
     }
+    return SPIND_GPIO_WAKE_EDGE;
+}
+
+int spind_gpio_wait(struct spind_gpio_lines *lines, int64_t deadline, int64_t *newest_edge)
+{
+    struct spind_gpio_wakers *wakers = spind_gpio_wakers_of(lines);
+    int result = wake_of(wakers, deadline);
+
+    if (result != SPIND_GPIO_WAKE_EDGE)
+        return result;
     *newest_edge = 0;
     for (int round = 0; round < DRAIN_ROUNDS; round++) {
         const struct timespec none = { 0, 0 };
@@ -119,6 +129,30 @@ int spind_gpio_wait(struct spind_gpio_lines *lines, int64_t deadline, int64_t *n
             break;
         if (result < 0 && errno != EINTR)
             return -errno;
+    }
+    return SPIND_GPIO_WAKE_EDGE;
+}
+
+int spind_gpio_wait_edges(
+    struct spind_gpio_lines *lines, int64_t deadline, struct spind_gpio_edge *edges, size_t *count,
+    bool *lost)
+{
+    struct spind_gpio_wakers *wakers = spind_gpio_wakers_of(lines);
+    int result = wake_of(wakers, deadline);
+
+    if (result != SPIND_GPIO_WAKE_EDGE)
+        return result;
+    *count = 0;
+    *lost = false;
+    for (size_t i = 0; i < wakers->queues; i++) {
+        if (wakers->fds[i].revents & (POLLERR | POLLHUP | POLLNVAL))
+            return -ENODEV;
+        if (!(wakers->fds[i].revents & POLLIN))
+            continue;
+        result = spind_gpio_take_edges(lines, i, edges + *count, lost);
+        if (result < 0)
+            return result;
+        *count += result;
     }
     return SPIND_GPIO_WAKE_EDGE;
 }

@@ -132,6 +132,11 @@ public protocol GPIOProvider: Sendable {
     func inputs(
         _ addresses: [LineAddress], settings: LineSettings, consumer: String
     ) throws(HALError) -> any InputLines
+    /// Requests inputs of which every edge from inactive to active is told, and none the other way.
+    /// All lines must be on one chip.
+    func edges(
+        _ addresses: [LineAddress], settings: LineSettings, consumer: String
+    ) throws(HALError) -> any EdgeLines
     /// Requests a line that can be driven low or released; it starts released.
     func openDrain(
         _ address: LineAddress, bias: Bias, consumer: String

@@ -51,6 +51,9 @@ struct SimulatedCircuit: Sendable {
     private struct Watch: Sendable {
         var newestEdge: Instant?
         var isInterrupted = false
+        /// Where each edge counts.
+        var queue: SimulatedEdgeQueue?
+        let lines: [Int]
     }
 
     var lines: [Line] = []
@@ -233,12 +236,22 @@ struct SimulatedCircuit: Sendable {
         lines[line].history.append(LevelChange(isHigh: isHigh, at: now))
         guard let owner = lines[line].owner, lines[line].faults[.edge] == nil else { return }
         watches[owner.request]?.newestEdge = now
+        if let place = watches[owner.request]?.lines.firstIndex(of: line) {
+            watches[owner.request]?.queue?.changed(place, isHigh: isHigh, at: now)
+        }
     }
 
     // MARK: - Waking
 
-    mutating func watch(_ request: SimulatedRequest) {
-        watches[request.id] = Watch()
+    /// Watches inputs; with a queue each edge of theirs counts.
+    mutating func watch(_ request: SimulatedRequest, queue: SimulatedEdgeQueue? = nil) {
+        watches[request.id] = Watch(queue: queue, lines: request.lines)
+    }
+
+    /// Has the owner of a line whose every edge counts find that some are missing.
+    mutating func loseEdges(of line: Int) {
+        guard let owner = lines[line].owner else { return }
+        watches[owner.request]?.queue?.lose()
     }
 
     mutating func interrupt(_ request: SimulatedRequest) {
@@ -254,5 +267,14 @@ struct SimulatedCircuit: Sendable {
         }
         watches[request.id]?.isInterrupted = false
         return watch.isInterrupted ? .interrupted : nil
+    }
+
+    /// The same for lines whose every edge counts. An interrupt is told first, as by the kernel's.
+    mutating func takeEdges(_ request: SimulatedRequest) -> EdgeWake? {
+        if watches[request.id]?.isInterrupted == true {
+            watches[request.id]?.isInterrupted = false
+            return .interrupted
+        }
+        return watches[request.id]?.queue?.take()
     }
 }

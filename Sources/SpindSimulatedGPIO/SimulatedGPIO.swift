@@ -17,12 +17,16 @@ package import SpindHAL
 package final class SimulatedGPIO: GPIOProvider {
     let monitor = ThreadMonitor(SimulatedCircuit())
     let clock: any MonotonicClock
+    private let edgeQueue: EdgeQueueKind
 
     /// Makes a machine without chips.
     ///
-    /// - Parameter clock: edges and changes are dated by it, and waits end on it.
-    package init(clock: any MonotonicClock) {
+    /// - Parameters:
+    ///   - clock: edges and changes are dated by it, and waits end on it.
+    ///   - edgeQueue: how edges wait where each counts.
+    package init(clock: any MonotonicClock, edgeQueue: EdgeQueueKind = .shared) {
         self.clock = clock
+        self.edgeQueue = edgeQueue
     }
 
     /// Adds a chip; its lines are free inputs, pulled low.
@@ -68,6 +72,22 @@ package final class SimulatedGPIO: GPIOProvider {
             return lines
         }
         return SimulatedInputs(self, request, settings)
+    }
+
+    /// Requests inputs whose every edge counts; see ``GPIOProvider``.
+    package func edges(
+        _ addresses: [LineAddress], settings: LineSettings, consumer: String
+    ) throws(HALError) -> any EdgeLines {
+        let now = clock.now
+        let queue = SimulatedEdgeQueue(
+            edgeQueue, lines: addresses.count, activeLow: settings.activeLow)
+        let request = try monitor.update { circuit throws(HALError) in
+            let lines = try circuit.request(addresses, bias: settings.bias, consumer: consumer)
+            circuit.drive(lines, as: .released, at: now)
+            circuit.watch(lines, queue: queue)
+            return lines
+        }
+        return SimulatedEdges(self, request, settings)
     }
 
     /// Requests a line that is driven low or released; see ``GPIOProvider``.
@@ -144,6 +164,14 @@ package final class SimulatedGPIO: GPIOProvider {
     ) throws(HALError) {
         try monitor.update { circuit throws(HALError) in
             circuit.fail(operation, of: try circuit.find(address), with: code)
+        }
+    }
+
+    /// Has the owner of a line whose every edge counts find, with the next ones, that edges are
+    /// missing; the line itself does nothing.
+    package func loseEdges(of address: LineAddress) throws(HALError) {
+        try monitor.update { circuit throws(HALError) in
+            circuit.loseEdges(of: try circuit.find(address))
         }
     }
 

@@ -64,26 +64,42 @@ final class SimulatedInputs: InputLines {
     var count: Int { request.lines.count }
 
     func states() throws(HALError) -> [LineState] {
-        try gpio.monitor.withLock { circuit throws(HALError) in
-            try circuit.check(request, for: .read)
-            return request.lines.map { line in
-                circuit.lines[line].isHigh != settings.activeLow ? .active : .inactive
-            }
-        }
+        try gpio.states(request, settings)
     }
 
     func wait(until deadline: Instant?) throws(HALError) -> InputWake {
-        let result: Result<InputWake, HALError> = gpio.monitor.wait(on: gpio.clock) { circuit in
-            do throws(HALError) {
-                try circuit.check(request, for: .read)
-            } catch {
-                return .done(.failure(error))
-            }
-            if let wake = circuit.takeWake(request) { return .done(.success(wake)) }
-            if let deadline, deadline <= gpio.clock.now { return .done(.success(.timeout)) }
-            return .until(deadline)
-        }
-        return try result.get()
+        try gpio.wait(for: request, until: deadline) { $0.takeWake(request) } ?? .timeout
+    }
+
+    func interrupt() {
+        gpio.monitor.update { $0.interrupt(request) }
+    }
+}
+
+/// Inputs of a program of which each edge counts; released when they go away.
+final class SimulatedEdges: EdgeLines {
+    private let gpio: SimulatedGPIO
+    private let request: SimulatedRequest
+    private let settings: LineSettings
+
+    init(_ gpio: SimulatedGPIO, _ request: SimulatedRequest, _ settings: LineSettings) {
+        self.gpio = gpio
+        self.request = request
+        self.settings = settings
+    }
+
+    deinit {
+        gpio.release(request)
+    }
+
+    var count: Int { request.lines.count }
+
+    func states() throws(HALError) -> [LineState] {
+        try gpio.states(request, settings)
+    }
+
+    func wait(until deadline: Instant?) throws(HALError) -> EdgeWake {
+        try gpio.wait(for: request, until: deadline) { $0.takeEdges(request) } ?? .timeout
     }
 
     func interrupt() {
@@ -92,6 +108,35 @@ final class SimulatedInputs: InputLines {
 }
 
 extension SimulatedGPIO {
+    fileprivate func states(
+        _ request: SimulatedRequest, _ settings: LineSettings
+    ) throws(HALError) -> [LineState] {
+        try monitor.withLock { circuit throws(HALError) in
+            try circuit.check(request, for: .read)
+            return request.lines.map { line in
+                circuit.lines[line].isHigh != settings.activeLow ? .active : .inactive
+            }
+        }
+    }
+
+    /// Waits until `take` finds a wake; `nil` when the deadline passed before.
+    fileprivate func wait<Wake>(
+        for request: SimulatedRequest, until deadline: Instant?,
+        _ take: (inout SimulatedCircuit) -> Wake?
+    ) throws(HALError) -> Wake? {
+        let result: Result<Wake?, HALError> = monitor.wait(on: clock) { circuit in
+            do throws(HALError) {
+                try circuit.check(request, for: .read)
+            } catch {
+                return .done(.failure(error))
+            }
+            if let wake = take(&circuit) { return .done(.success(wake)) }
+            if let deadline, deadline <= clock.now { return .done(.success(nil)) }
+            return .until(deadline)
+        }
+        return try result.get()
+    }
+
     fileprivate func set(
         _ request: SimulatedRequest, to drive: SimulatedCircuit.Drive
     ) throws(HALError) {

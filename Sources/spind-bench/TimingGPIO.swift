@@ -21,6 +21,12 @@ struct TimingGPIO: GPIOProvider {
         try gpio.inputs(addresses, settings: settings, consumer: consumer)
     }
 
+    func edges(
+        _ addresses: [LineAddress], settings: LineSettings, consumer: String
+    ) throws(HALError) -> any EdgeLines {
+        try gpio.edges(addresses, settings: settings, consumer: consumer)
+    }
+
     func openDrain(
         _ address: LineAddress, bias: Bias, consumer: String
     ) throws(HALError) -> any OpenDrainLine {

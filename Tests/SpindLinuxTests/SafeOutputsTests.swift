@@ -87,6 +87,12 @@ private final class RecordingGPIO: GPIOProvider {
         throw HALError(.unsupported, "inputs")
     }
 
+    func edges(
+        _ addresses: [LineAddress], settings: LineSettings, consumer: String
+    ) throws(HALError) -> any EdgeLines {
+        throw HALError(.unsupported, "edges")
+    }
+
     func openDrain(
         _ address: LineAddress, bias: Bias, consumer: String
     ) throws(HALError) -> any OpenDrainLine {

@@ -59,6 +59,10 @@ int spind_gpio_request_open_drain(
 int spind_gpio_request_inputs(
     struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
     enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines);
+/* Owns 1 to SPIND_GPIO_LINES_MAX different inputs and keeps each edge from inactive to active. */
+int spind_gpio_request_edges(
+    struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
+    enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines);
 /* Gives the lines back. What level they take then is the kernel's affair. */
 void spind_gpio_release(struct spind_gpio_lines *lines);
 
@@ -75,6 +79,20 @@ int spind_gpio_get(struct spind_gpio_lines *lines, uint8_t *active);
  * edge's time in nanoseconds of CLOCK_MONOTONIC. An interrupt is told first and leaves the edges
  * queued. One thread at a time. */
 int spind_gpio_wait(struct spind_gpio_lines *lines, int64_t deadline, int64_t *newest_edge);
+/* An edge from inactive to active. */
+struct spind_gpio_edge {
+    /* The place of its line in the request. */
+    size_t line;
+    /* Nanoseconds of CLOCK_MONOTONIC. */
+    int64_t time;
+};
+/* How many edges of that many lines one wait tells at most. */
+size_t spind_gpio_edges_max(size_t lines);
+/* Sleeps as spind_gpio_wait does. With an edge it takes what is queued, once, into edges (which has
+ * room for spind_gpio_edges_max of the lines), and tells in lost whether others may be missing. */
+int spind_gpio_wait_edges(
+    struct spind_gpio_lines *lines, int64_t deadline, struct spind_gpio_edge *edges, size_t *count,
+    bool *lost);
 /* Ends the wait that is under way, or the next. From any thread. */
 int spind_gpio_interrupt(struct spind_gpio_lines *lines);
 

@@ -87,6 +87,8 @@ package enum StatusWords {
             switch keypad.fault {
             case .stuckKey(let key)?: "key \(key) is STUCK"
             case .unreadable(let what)?: "CANNOT BE READ: \(what)"
+            case .swappedDataLines(let reader)?: "D0 and D1 of \(reader) are SWAPPED"
+            case .garbled(let what)?: "CANNOT BE UNDERSTOOD: \(what)"
             case nil: nil
             }
         let use: String? =

@@ -103,6 +103,10 @@ extension AuditEvent {
         case .keypadFault(let keypad, .stuckKey(let key)?): "\(keypad): key \(key) is STUCK"
         case .keypadFault(let keypad, .unreadable(let what)?):
             "\(keypad) CANNOT BE READ: \(what)"
+        case .keypadFault(let keypad, .swappedDataLines(let reader)?):
+            "\(keypad): D0 and D1 of \(reader) are SWAPPED"
+        case .keypadFault(let keypad, .garbled(let what)?):
+            "\(keypad) CANNOT BE UNDERSTOOD: \(what)"
         default: preconditionFailure("line(_:) sends keypads' events here")
         }
     }

@@ -93,6 +93,10 @@ public enum KeypadFault: Hashable, Codable, Sendable {
     case stuckKey(String)
     /// Its lines cannot be read or driven.
     case unreadable(String)
+    /// The data lines D0 and D1 of a reader, whose name it is, are swapped.
+    case swappedDataLines(String)
+    /// What it sends cannot be understood.
+    case garbled(String)
 }
 
 /// Why nothing can be recorded.

@@ -122,6 +122,18 @@ import SpindHAL
             settings.bias.kernel, consumer, &lines)
         return try unsafe GPIOLines(lines, result, "request \(name)")
     }
+
+    /// Requests a group of inputs that keep each edge; the chip is used up.
+    consuming func requestEdges(
+        _ offsets: [LineOffset], settings: LineSettings, consumer: String, name: String
+    ) throws(HALError) -> GPIOLines {
+        let chip = unsafe surrender()
+        var lines: OpaquePointer?
+        let result = unsafe spind_gpio_request_edges(
+            chip, offsets.map { UInt32($0.rawValue) }, offsets.count, settings.activeLow,
+            settings.bias.kernel, consumer, &lines)
+        return try unsafe GPIOLines(lines, result, "request \(name)")
+    }
 }
 
 extension Bias {

@@ -54,6 +54,28 @@ import SpindHAL
         }
     }
 
+    /// Waits for edges of lines that were requested for it; `count` must be theirs.
+    func waitForEdges(
+        until deadline: Instant?, count: Int, name: String
+    ) throws(HALError) -> EdgeWake {
+        var edges = [spind_gpio_edge](
+            repeating: spind_gpio_edge(line: 0, time: 0), count: spind_gpio_edges_max(count))
+        var found = 0
+        var lost = false
+        let wake = unsafe spind_gpio_wait_edges(
+            pointer, deadline.map { max(0, $0.nanoseconds) } ?? -1, &edges, &found, &lost)
+        try check(wake, "wait for \(name)")
+        return switch UInt32(wake) {
+        case SPIND_GPIO_WAKE_EDGE.rawValue:
+            .edges(
+                edges.prefix(found).map {
+                    LineEdge(line: $0.line, at: Instant(nanoseconds: $0.time))
+                }, lost: lost)
+        case SPIND_GPIO_WAKE_INTERRUPT.rawValue: .interrupted
+        default: .timeout
+        }
+    }
+
     func interrupt() {
         // The eventfd is ours and never closed before: a failure would be a bug of the shim.
         let result = unsafe spind_gpio_interrupt(pointer)

@@ -31,25 +31,21 @@ package struct LinuxGPIO: GPIOProvider {
     package func inputs(
         _ addresses: [LineAddress], settings: LineSettings, consumer: String
     ) throws(HALError) -> any InputLines {
-        let places = try addresses.map { (address) throws(HALError) in try FoundLine(address) }
-        let what = "inputs \(addresses.map(\.description).joined(separator: ", "))"
-        guard let first = places.first else {
-            throw HALError(.unsupported, "request inputs: no line was named")
-        }
-        guard places.count <= GPIOChip.requestLimit else {
-            throw HALError(
-                .unsupported, "request \(what): more than \(GPIOChip.requestLimit) lines")
-        }
-        guard places.allSatisfy({ $0.chip == first.chip }) else {
-            throw HALError(.unsupported, "request \(what): they are not all on one chip")
-        }
-        guard Set(places.map(\.offset)).count == places.count else {
-            throw HALError(.busy, "request \(what): a line is named twice")
-        }
+        let group = try LineGroup(addresses, called: "inputs")
         return LinuxInputLines(
-            try GPIOChip.open(of: first).requestInputs(
-                places.map(\.offset), settings: settings, consumer: consumer, name: what),
-            count: places.count, name: what)
+            try GPIOChip.open(of: group.first).requestInputs(
+                group.offsets, settings: settings, consumer: consumer, name: group.name),
+            count: group.offsets.count, name: group.name)
+    }
+
+    package func edges(
+        _ addresses: [LineAddress], settings: LineSettings, consumer: String
+    ) throws(HALError) -> any EdgeLines {
+        let group = try LineGroup(addresses, called: "edges of")
+        return LinuxEdgeLines(
+            try GPIOChip.open(of: group.first).requestEdges(
+                group.offsets, settings: settings, consumer: consumer, name: group.name),
+            count: group.offsets.count, name: group.name)
     }
 
     package func openDrain(
@@ -83,5 +79,35 @@ package struct LinuxGPIO: GPIOProvider {
     package func owner(of address: LineAddress) throws(HALError) -> String? {
         let found = try FoundLine(address)
         return try GPIOChip.open(of: found).owner(of: found.offset)
+    }
+}
+
+/// Lines of one chip that are requested together.
+private struct LineGroup {
+    let first: FoundLine
+    let offsets: [LineOffset]
+    let name: String
+
+    /// Finds the lines.
+    ///
+    /// - Throws: `unsupported` for none, too many, or those of several chips; `busy` for one twice.
+    init(_ addresses: [LineAddress], called kind: String) throws(HALError) {
+        let places = try addresses.map { (address) throws(HALError) in try FoundLine(address) }
+        name = "\(kind) \(addresses.map(\.description).joined(separator: ", "))"
+        guard let first = places.first else {
+            throw HALError(.unsupported, "request \(kind): no line was named")
+        }
+        guard places.count <= GPIOChip.requestLimit else {
+            throw HALError(
+                .unsupported, "request \(name): more than \(GPIOChip.requestLimit) lines")
+        }
+        guard places.allSatisfy({ $0.chip == first.chip }) else {
+            throw HALError(.unsupported, "request \(name): they are not all on one chip")
+        }
+        guard Set(places.map(\.offset)).count == places.count else {
+            throw HALError(.busy, "request \(name): a line is named twice")
+        }
+        self.first = first
+        offsets = places.map(\.offset)
     }
 }

@@ -65,3 +65,33 @@ final class LinuxInputLines: InputLines {
         lines.interrupt()
     }
 }
+
+/// Inputs of a kernel's chip of which each edge counts.
+final class LinuxEdgeLines: EdgeLines {
+    let count: Int
+    private let lines: GPIOLines
+    private let name: String
+    private let waiting = Atomic(false)
+
+    init(_ lines: consuming GPIOLines, count: Int, name: String) {
+        self.lines = lines
+        self.count = count
+        self.name = name
+    }
+
+    func states() throws(HALError) -> [LineState] {
+        try lines.states(count: count, name: name)
+    }
+
+    func wait(until deadline: Instant?) throws(HALError) -> EdgeWake {
+        let (free, _) = waiting.compareExchange(
+            expected: false, desired: true, ordering: .acquiring)
+        precondition(free, "two threads wait for \(name)")
+        defer { waiting.store(false, ordering: .releasing) }
+        return try lines.waitForEdges(until: deadline, count: count, name: name)
+    }
+
+    func interrupt() {
+        lines.interrupt()
+    }
+}

@@ -134,8 +134,7 @@ struct RecordDigest: Hashable, Encodable {
         // Conditions.
         "deviceFault", "tamper", "mainsFailure", "undervoltage", "overheating", "storageWear",
         // Clock, keypads, sources, the store.
-        "trusted", "holdover", "untrusted", "stuckKey", "door", "keypad", "device", "full",
-        "unwritable",
-        "corrupt", "locked",
+        "trusted", "holdover", "untrusted", "stuckKey", "swappedDataLines", "garbled", "door",
+        "keypad", "device", "full", "unwritable", "corrupt", "locked",
     ]
 }

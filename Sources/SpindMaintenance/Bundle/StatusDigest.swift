@@ -68,6 +68,8 @@ struct StatusDigest: Encodable {
                 // A key is one character; anything longer is not told.
                 case .stuckKey(let key)?: ("stuckKey", key.count == 1 ? key : nil)
                 case .unreadable?: ("unreadable", nil)
+                case .swappedDataLines?: ("swappedDataLines", nil)
+                case .garbled?: ("garbled", nil)
                 case nil: nil
                 }
             return Keypad(

@@ -130,6 +130,9 @@ enum DoorChecks {
                 switch keypad.fault {
                 case .stuckKey(let key)?: ("key \(key) of \(keypad.id) is stuck", "")
                 case .unreadable(let what)?: ("\(keypad.id) cannot be read", what)
+                case .swappedDataLines(let reader)?:
+                    ("D0 and D1 of \(reader) at \(keypad.id) are swapped", "")
+                case .garbled(let what)?: ("\(keypad.id) cannot be understood", what)
                 case nil: nil
                 }
             }

@@ -70,6 +70,16 @@ package struct KeypadTrial: Sendable {
                 .failed, "the keypad cannot be read: \(why)",
                 advice: ["Look at its plug and cable, and at its lines with `spindctl doctor`."])
         }
+        if case .swappedDataLines(let reader)? = fault {
+            return TrialVerdict(
+                .failed, "D0 and D1 of \(reader) are SWAPPED: keys count as others",
+                advice: ["Swap the two data wires, or `d0` and `d1` in the cabinet file."])
+        }
+        if case .garbled(let what)? = fault {
+            return TrialVerdict(
+                .failed, "what the keypad sends cannot be understood: \(what)",
+                advice: ["Look at its ground wire and shield, and at `formats` and `keys`."])
+        }
         if isDone {
             return TrialVerdict(
                 .passed, "all \(Self.rows.joined().count) keys were seen (\(count))")

@@ -39,6 +39,10 @@ extension GPIORequirement {
                             _ = try bench.provider.inputs(
                                 [bench.address(0), address], settings: LineSettings(),
                                 consumer: "test")
+                        case .edges:
+                            _ = try bench.provider.edges(
+                                [bench.address(0), address], settings: LineSettings(),
+                                consumer: "test")
                         case .openDrain:
                             _ = try bench.provider.openDrain(
                                 address, bias: .asIs, consumer: "test")

@@ -87,10 +87,11 @@ extension GPIORequirement {
     ]
 }
 
-/// The three ways of owning a line.
+/// The ways of owning a line.
 enum Holder: String, CaseIterable {
     case output
     case inputs
+    case edges
     case openDrain
 
     /// Requests the line; it is owned until the result goes away.
@@ -102,6 +103,9 @@ enum Holder: String, CaseIterable {
                 consumer: "test")
         case .inputs:
             try bench.provider.inputs(
+                [bench.address(offset)], settings: LineSettings(), consumer: "test")
+        case .edges:
+            try bench.provider.edges(
                 [bench.address(offset)], settings: LineSettings(), consumer: "test")
         case .openDrain:
             try bench.provider.openDrain(bench.address(offset), bias: .asIs, consumer: "test")

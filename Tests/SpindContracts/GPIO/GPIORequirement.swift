@@ -19,5 +19,5 @@ package struct GPIORequirement: Sendable, CustomStringConvertible {
     }
 
     /// The whole contract.
-    package static let all = outputs + inputs + edges + openDrain + addresses
+    package static let all = outputs + inputs + edges + edgeLines + openDrain + addresses
 }

@@ -10,7 +10,10 @@ struct SimulatedLinesContractTests {
     func simulatedLinesMeetTheContract(
         _ requirement: GPIORequirement, _ onRelease: ReleasedOutput
     ) throws {
-        try requirement.check(SimulatedBench(onRelease: onRelease))
+        // Both queues, over the three kinds of chip.
+        try requirement.check(
+            SimulatedBench(
+                onRelease: onRelease, edgeQueue: onRelease == .pull ? .perLine : .shared))
     }
 }
 
@@ -19,8 +22,8 @@ private struct SimulatedBench: GPIOBench {
     let chipLabel = "bench"
     let clock: any MonotonicClock = MachineClock()
 
-    init(onRelease: ReleasedOutput) {
-        gpio = SimulatedGPIO(clock: clock)
+    init(onRelease: ReleasedOutput, edgeQueue: EdgeQueueKind) {
+        gpio = SimulatedGPIO(clock: clock, edgeQueue: edgeQueue)
         gpio.addChip(
             label: chipLabel, lines: Self.lineCount, names: Self.lineNames, onRelease: onRelease)
     }

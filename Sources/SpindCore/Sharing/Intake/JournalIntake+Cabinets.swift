@@ -138,6 +138,8 @@ extension KeypadFault {
         switch self {
         case .stuckKey(let key): "key \(key) is stuck"
         case .unreadable(let why): why
+        case .swappedDataLines(let reader): "D0 and D1 of \(reader) are swapped"
+        case .garbled(let what): what
         }
     }
 }
