@@ -46,7 +46,7 @@ extension ProblemCase {
         lockProblems + contactProblems + deviceProblems + textProblems + boardsProblems
         + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
         + handoverSetProblems + handoverProblems + questionProblems + policyProblems
-        + busProblems + typingProblems + osdpProblems
+        + busProblems + typingProblems + osdpProblems + wiegandProblems
 }
 
 @Suite struct ProblemTests {
@@ -79,6 +79,9 @@ extension ProblemCase {
 
     @Test(arguments: ProblemCase.typingProblems)
     func typingProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.wiegandProblems)
+    func wiegandProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
 
     @Test(arguments: ProblemCase.lockProblems)
     func lockProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }

@@ -82,6 +82,9 @@ extension ReferenceSection {
         cabinet(
             "An OSDP reader", of: ["The file/devices"], "devices: { x: { driver: osdp, @ } }"),
         cabinet(
+            "A Wiegand reader", of: ["The file/devices"],
+            "devices: { x: { driver: wiegand, @ } }"),
+        cabinet(
             "A light or sounder", of: ["The file/devices"], "devices: { x: { driver: led, @ } }"),
         cabinet(
             "A console display", of: ["The file/devices"], "devices: { x: { driver: console, @ } }"),

@@ -29,6 +29,23 @@ extension CabinetAssembly {
         }
         return devices
     }
+
+    static func wiegandReaders(
+        _ site: Site, _ inbox: CabinetInbox
+    ) throws(AssemblyError) -> [WiegandReader] {
+        var readers: [WiegandReader] = []
+        for wiring in site.file.wiegandReaders {
+            readers.append(
+                try building(wiring.name) { () throws(HALError) in
+                    try WiegandReader(
+                        wiring: wiring, gpio: site.hardware.gpio, clock: site.clock,
+                        onKey: { inbox.post(.key(wiring.keypad, $0)) },
+                        onCard: { inbox.post(.card(wiring.keypad, $0.bytes)) },
+                        onFault: { inbox.post(wiring.input(for: $0)) })
+                })
+        }
+        return readers
+    }
 }
 
 extension InputDeviceWiring {
@@ -38,13 +55,16 @@ extension InputDeviceWiring {
         switch types {
         case .keys: return .keypadFault(keypad, fault)
         case .cards:
-            let detail: String? =
-                switch fault {
-                case .unreadable(let why): why
-                case .stuckKey(let key): "key \(key) is stuck"
-                case nil: nil
-                }
-            return .condition(CabinetCondition(.deviceFault, of: DeviceID(name)), detail)
+            return .condition(
+                CabinetCondition(.deviceFault, of: DeviceID(name)), fault?.words)
         }
+    }
+}
+
+extension WiegandWiring {
+    /// Likewise of a Wiegand reader.
+    fileprivate func input(for fault: KeypadFault?) -> CabinetInput {
+        if keypad.rawValue == name { return .keypadFault(keypad, fault) }
+        return .condition(CabinetCondition(.deviceFault, of: DeviceID(name)), fault?.words)
     }
 }

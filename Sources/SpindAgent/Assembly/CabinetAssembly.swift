@@ -70,6 +70,7 @@ package final class CabinetAssembly: Sendable {
     private let keypads: [MatrixKeypad]
     private let inputDevices: [InputDevice]
     private let osdpReaders: OSDPReaders
+    private let wiegandReaders: [WiegandReader]
     private let indicators: IndicatorPlayer
     private let display: (any TextDisplay)?
     private let health: HealthMonitor?
@@ -112,6 +113,7 @@ package final class CabinetAssembly: Sendable {
         inputDevices = try Self.inputDevices(site, inbox)
         let osdpReaders = try OSDPReaders(site, inbox)
         self.osdpReaders = osdpReaders
+        wiegandReaders = try Self.wiegandReaders(site, inbox)
         let logger = site.logger
         indicators = try building("indicators") { () throws(HALError) in
             try IndicatorPlayer(
@@ -170,7 +172,7 @@ package final class CabinetAssembly: Sendable {
     ) throws(AssemblyError) {
         let parts: [any LivingPart] =
             [locks, contacts, itemSensors, sockets] + keypads + inputDevices
-            + osdpReaders.panels
+            + osdpReaders.panels + wiegandReaders
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
                 Watchdog(
@@ -190,6 +192,7 @@ package final class CabinetAssembly: Sendable {
         for keypad in keypads { keypad.shutdown() }
         for device in inputDevices { device.shutdown() }
         osdpReaders.shutdown()
+        for reader in wiegandReaders { reader.shutdown() }
         indicators.shutdown()
         display?.shutdown()
         health?.shutdown()

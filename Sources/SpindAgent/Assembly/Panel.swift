@@ -7,6 +7,7 @@ extension DoorContacts: LivingPart {}
 extension SocketBank: SocketActuator, LivingPart {}
 extension MatrixKeypad: LivingPart {}
 extension InputDevice: LivingPart {}
+extension WiegandReader: LivingPart {}
 
 /// A display of some lines of text. Any thread may show; it returns at once.
 protocol TextDisplay: Sendable {

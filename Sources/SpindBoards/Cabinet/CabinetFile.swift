@@ -29,6 +29,8 @@ package struct CabinetFile: Hashable, Sendable {
     package var inputDevices: [InputDeviceWiring]
     /// The OSDP readers, in the order of the file; at most eight on a bus.
     package var osdpReaders: [OSDPReaderWiring]
+    /// The Wiegand readers, with keys and without, in the order of the file.
+    package var wiegandReaders: [WiegandWiring]
     /// Lights and sounders, in the order of the file.
     package var indicators: [IndicatorWiring]
     /// The display, if there is one.

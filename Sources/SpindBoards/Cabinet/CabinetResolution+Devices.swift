@@ -11,6 +11,8 @@ extension CabinetResolution {
             resolve(device, name: name)
         case .osdpReader(let reader):
             resolve(reader, name: name)
+        case .wiegand(let reader):
+            resolve(reader, name: name)
         case .indicator(let kind, let line, let active):
             guard let line = claimedLine(line, key: "line", for: name.value) else { return }
             indicators.append(
@@ -114,7 +116,7 @@ extension CabinetResolution {
 
 extension LineAddress {
     /// The label of its chip, where that is known.
-    fileprivate var chip: String? {
+    var chip: String? {
         switch self {
         case .offset(let chip, _): chip
         case .name: nil

@@ -15,6 +15,7 @@ struct CabinetResolution {
     var keypads: [KeypadWiring] = []
     var inputDevices: [InputDeviceWiring] = []
     var osdpReaders: [OSDPReaderWiring] = []
+    var wiegandReaders: [WiegandWiring] = []
     /// The devices that are keypads, whichever their driver; in the order of the file.
     var keypadNames: [KeypadID] = []
     /// What readers say they are beside.
@@ -79,7 +80,8 @@ struct CabinetResolution {
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
             sockets: sockets.sorted { $0.compartment < $1.compartment },
             serialBuses: serialBuses, keypads: keypads,
-            inputDevices: inputDevices, osdpReaders: osdpReaders, indicators: indicators,
+            inputDevices: inputDevices, osdpReaders: osdpReaders, wiegandReaders: wiegandReaders,
+            indicators: indicators,
             display: display,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,
             clock: ClockFitting(batteryBacked: source.isClockBatteryBacked),

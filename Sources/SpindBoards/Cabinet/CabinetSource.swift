@@ -41,6 +41,7 @@ enum DeviceSource {
     case display(DisplaySource)
     case inputDevice(InputDeviceSource)
     case osdpReader(OSDPReaderSource)
+    case wiegand(WiegandSource)
 }
 
 /// A display as written.

@@ -10,6 +10,7 @@ private enum DeviceDriver: String, CaseIterable {
     case inputDevice = "input-device"
     case characterDisplay = "hd44780-pcf8574"
     case osdp
+    case wiegand
 }
 
 extension Rule where Value == DeviceSource {
@@ -31,6 +32,8 @@ extension Rule where Value == DeviceSource {
                 return InputDeviceSource.read(fields).map(DeviceSource.inputDevice)
             case .osdp:
                 return OSDPReaderSource.read(fields).map(DeviceSource.osdpReader)
+            case .wiegand:
+                return WiegandSource.read(fields).map(DeviceSource.wiegand)
             case nil:
                 // Which keys there may be is not known, so none is refused.
                 fields.allowAnyKey()

@@ -186,6 +186,37 @@ struct CabinetAssemblyTests {
         #expect(try rig.gpio.level(of: socket.line) != isOn)
     }
 
+    @Test func cardAtAWiegandReader_IsLookedUp_AndSwappedWiresAreRecordedAsItsFault() throws {
+        let rig = try Rig()
+        let cabinet = try rig.assemble()
+        try cabinet.start(watchdogInterval: nil) {}
+        defer { cabinet.stop() }
+        let wiring = try #require(rig.file.wiegandReaders.first)
+        var device = try SimulatedWiegandReader(
+            wiring: wiring, gpio: rig.gpio, timing: WiegandTiming(interval: .microseconds(200)))
+        // A busy machine may make a frame too slow to be one; people hold a card there again, too.
+        func hold(until isTold: (AuditEvent) -> Bool) throws {
+            for _ in 0..<40 where !rig.store.events.contains(where: isTold) {
+                try device.hold(facility: 123, number: 4567)
+                _ = rig.gpio.wait(until: rig.clock.now.advanced(by: .milliseconds(150))) { _ in
+                    false
+                }
+            }
+            let isHeard = rig.store.events.contains(where: isTold)
+            #expect(isHeard)
+        }
+        device.isSwapped = true
+        try hold {
+            $0
+                == .conditionChanged(
+                    condition: CabinetCondition(.deviceFault, of: DeviceID("reader")),
+                    detail: "D0 and D1 of reader are swapped")
+        }
+        #expect(!rig.store.events.contains { if case .serviceDenied = $0 { true } else { false } })
+        device.isSwapped = false
+        try hold { if case .serviceDenied(wiring.keypad, _, _) = $0 { true } else { false } }
+    }
+
     @Test func lineInUseIsNamedWithTheMend_AndNothingIsHeldOrDriven() throws {
         let rig = try Rig()
         let line = try rig.lock(2)

@@ -134,7 +134,8 @@ extension AnomalyKind {
 }
 
 extension KeypadFault {
-    fileprivate var words: String {
+    /// What is wrong, without the name of the keypad.
+    public var words: String {
         switch self {
         case .stuckKey(let key): "key \(key) is stuck"
         case .unreadable(let why): why
