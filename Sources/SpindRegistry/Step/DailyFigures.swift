@@ -12,8 +12,10 @@ enum DailyFigures {
     /// How many assets one step writes about.
     static let assetsAtOnce = 200
     private static let delay = Duration.seconds(3_600)
-    /// The longest reservation, and an hour for a clock that is set.
-    private static let longest = Duration.seconds(28 * 86_400 + 3_600)
+    /// The longest buffer.
+    private static let longestBuffer = Duration.seconds(7 * 86_400)
+    /// The longest reservation with its buffer, and an hour for a clock that is set.
+    private static let longest = Duration.seconds(35 * 86_400 + 3_600)
 
     /// Where the writing stands in a region.
     private struct Progress {
@@ -92,13 +94,15 @@ enum DailyFigures {
             [SQLValue(region), .text(progress.asset), SQLValue(day.end), SQLValue(day.start)])
         let assets = try rows.map(Asset.init)
         guard let first = assets.first, let last = assets.last else { return [] }
-        var used: [String: [WallWindow]] = [:]
+        var kept = Kept()
         for organisation in Set(assets.map(\.organisation)).sorted() {
             let place = UsePlace(
                 organisation: organisation, first: first.id, last: last.id, day: day)
-            try reserved(place, &used, in: step)
-            try lent(place, &used, in: step)
+            try reserved(place, &kept, in: step)
+            try lent(place, &kept.used, in: step)
         }
+        let blocks = try CompartmentBlocks(
+            of: Set(assets.compactMap(\.place?.cabinet)).sorted(), until: day.end, in: step)
         for (row, asset) in zip(rows, assets) {
             let start = max(day.start, try row.time("created_ms"))
             let end = min(day.end, asset.endedAt ?? day.end)
@@ -107,7 +111,9 @@ enum DailyFigures {
             let closures = try ClosureDesk.closures(of: asset, meeting: window, in: step)
             let use = Figures.use(
                 in: window, opening: try facts.opening(asset.terms, in: window, of: asset.id),
-                blocked: closures.map(\.window), used: used[asset.id.rawValue] ?? [])
+                blocked: closures.map(\.window) + (kept.free[asset.id.rawValue] ?? [])
+                    + (asset.place.map(blocks.windows(at:)) ?? [window]),
+                used: kept.used[asset.id.rawValue] ?? [])
             for (kind, minutes) in [
                 (FactKind.freeMinutes, use.freeMinutes), (.blockedMinutes, use.blockedMinutes),
                 (.usedMinutes, use.usedMinutes),
@@ -133,27 +139,47 @@ enum DailyFigures {
         }
     }
 
-    /// Reserved time as far as it kept others away: until it was called off or brought back.
+    /// Times by asset.
+    private struct Kept {
+        /// Reserved or on loan.
+        var used: [String: [WallWindow]] = [:]
+        /// Kept free before and after that: with the used time in between.
+        var free: [String: [WallWindow]] = [:]
+    }
+
+    /// Reserved time as far as it kept others away, until it was called off or brought back, and its
+    /// buffers.
     private static func reserved(
-        _ place: UsePlace, _ used: inout [String: [WallWindow]], in step: RegistryStep
+        _ place: UsePlace, _ kept: inout Kept, in step: RegistryStep
     ) throws {
         let rows = try step.db.rows(
             """
-            SELECT r.asset, r.start_ms, r.end_ms, r.ended_ms, (
+            SELECT r.asset, r.start_ms, r.end_ms, r.ended_ms, r.blocked_from, r.blocked_until, (
                 SELECT max(coalesce(l.ended_ms, r.end_ms)) FROM loans l
                 WHERE l.reservation = r.id) AS back_ms
             FROM reservations r
-            WHERE r.organisation = $1 AND r.asset >= $2 AND r.asset <= $3 AND r.end_ms > $4
-                AND r.start_ms < $5 AND r.start_ms > $6
-            """, place.values + [SQLValue(place.day.start - longest)])
+            WHERE r.organisation = $1 AND r.asset >= $2 AND r.asset <= $3
+                AND (r.end_ms > $4 OR r.blocked_until > $4) AND r.blocked_from < $5
+                AND r.start_ms > $6 AND r.start_ms < $7
+            """,
+            place.values + [
+                SQLValue(place.day.start - longest), SQLValue(place.day.end + longestBuffer),
+            ])
         for row in rows {
             let start = try row.time("start_ms")
+            let asset = try row.text("asset")
+            let blocked = try row.window("blocked_from", "blocked_until")
+            let until = min(blocked.end, try row.optionalTime("ended_ms") ?? blocked.end)
+            if blocked.start < until {
+                kept.free[asset, default: []].append(
+                    WallWindow(start: blocked.start, end: until))
+            }
             let ends = [
                 try row.time("end_ms"), try row.optionalTime("ended_ms"),
                 try row.optionalTime("back_ms"),
             ].compactMap { $0 }
             guard let end = ends.min(), start < end else { continue }
-            used[try row.text("asset"), default: []].append(WallWindow(start: start, end: end))
+            kept.used[asset, default: []].append(WallWindow(start: start, end: end))
         }
     }
 

@@ -59,6 +59,9 @@ struct FiguresTests {
                 _ = try step.db.run(
                     "UPDATE loans SET state = 'returned', ended_ms = $1",
                     [SQLValue(TestRegistry.at(3))])
+                _ = try step.db.run(
+                    "UPDATE reservations SET blocked_until = $2 WHERE id = $1",
+                    [SQLValue(first.id), SQLValue(TestRegistry.at(3))])
                 _ = try BookingDesk.cancel(second.id, in: &step)
             }
             // Not before an hour after midnight, 17 hours after 8 o'clock.
@@ -75,6 +78,76 @@ struct FiguresTests {
             test.wait(.seconds(3_600))
             try await Self.keep(test)
             #expect(try await Self.use(TestRegistry.drill, "2026-12-01", test) == drill)
+        }
+    }
+
+    @Test(arguments: TestedEngine.available)
+    func blockedIsWhatNobodyCouldHaveThoughItWasOpen(_ engine: TestedEngine) async throws {
+        try await TestRegistry.run(engine) { test in
+            let ada = test.ada
+            try await Self.keep(test)
+            try await test.write { step in
+                _ = try CheckDesk.checkAge(of: ada, minimum: 18, in: &step)
+                _ = try CheckDesk.checkLicence(
+                    of: ada, classes: ["B"], validUntil: TestRegistry.at(9_000), in: &step)
+                // The drill is in compartment 1, the car in 3.
+                var cabinet = try #require(
+                    try CabinetDesk.find(TestRegistry.cabinet, in: step))
+                cabinet.description?.sets = (1...3).map {
+                    .init(id: HandoverSetID($0), kind: nil, compartments: [CompartmentID($0)])
+                }
+                try step.db.run(
+                    "UPDATE cabinets SET description = $2 WHERE id = $1",
+                    [
+                        SQLValue(cabinet.id),
+                        .text(try StoredJSON.encode(try #require(cabinet.description))),
+                    ])
+                // The bike is at the workshop.
+                var bike = try #require(try AssetDesk.find(TestRegistry.bike, in: step))
+                bike.place = nil
+                _ = try #require(try AssetDesk.change(bike, in: &step).value)
+            }
+            // 9 to 11, with 15 minutes before and 30 after; 19 to 20, whose buffer is after hours.
+            let out = try await test.book(
+                TestRegistry.car, TestRegistry.at(1), TestRegistry.at(3))
+            _ = try await test.book(TestRegistry.car, TestRegistry.at(11), TestRegistry.at(12))
+            try await test.pickUp(out)
+            var journal = JournalMaker()
+            let who = Principal(userID: 0, loginUserID: nil)
+            let start = TestRegistry.start.millisecondsSince1970 / 1_000
+            for (hours, event) in [
+                (
+                    2,
+                    AuditEvent.compartmentBlocked(compartment: CompartmentID(1), note: "", by: who)
+                ),
+                (3, .compartmentBlocked(compartment: CompartmentID(1), note: "", by: who)),
+                (5, .compartmentUnblocked(compartment: CompartmentID(1), by: who)),
+                (14, .compartmentBlocked(compartment: CompartmentID(1), note: "", by: who)),
+            ] as [(Int64, AuditEvent)] {
+                try journal.record(event, at: start + hours * 3_600)
+            }
+            _ = try await test.take(journal.whole)
+            try await test.hear(at: test.now, latest: test.now)
+            let incarnation = journal.incarnation
+            try await test.write { step in
+                _ = try step.db.run(
+                    "UPDATE cabinet_links SET journal = $1", [.text(incarnation)])
+                _ = try step.db.run(
+                    "UPDATE loans SET state = 'returned', ended_ms = $1",
+                    [SQLValue(TestRegistry.at(3))])
+            }
+            test.wait(until: TestRegistry.at(41))
+            try await Self.keep(test)
+            // From 8 to 20: buffers of 8:45 to 9, 11 to 11:30 and 18:45 to 19.
+            #expect(
+                try await Self.use(TestRegistry.car, "2026-12-01", test) == [
+                    720 - 60 - 180, 60, 180,
+                ])
+            // 10 to 13 and from 22 on; all of the next day.
+            #expect(
+                try await Self.use(TestRegistry.drill, "2026-12-01", test) == [960 - 300, 300, 0])
+            #expect(try await Self.use(TestRegistry.drill, "2026-12-02", test) == [0, 1_440, 0])
+            #expect(try await Self.use(TestRegistry.bike, "2026-12-01", test) == [0, 960, 0])
         }
     }
 

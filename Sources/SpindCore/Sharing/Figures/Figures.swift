@@ -8,7 +8,7 @@ public enum Figures {
     public struct Use: Hashable, Sendable {
         /// Open, neither blocked nor used.
         public var freeMinutes: Int
-        /// Closed to lending by an operator, and not used.
+        /// Lent to nobody within opening hours, for whatever reason, and not used.
         public var blockedMinutes: Int
         /// Reserved or on loan, within opening hours or not.
         public var usedMinutes: Int
@@ -27,7 +27,8 @@ public enum Figures {
     /// - Parameters:
     ///   - window: the time that is looked at, for example a local day.
     ///   - opening: when it could be picked up and returned; `nil` for always.
-    ///   - blocked: closures, and blocks of its compartments.
+    ///   - blocked: closures, blocks of its compartments, buffers; ``FactKind/blockedMinutes`` says
+    ///     what counts.
     ///   - used: reservations that hold, without buffers, and loans.
     /// - Returns: the minutes; the intervals may overlap each other and the ends of the window.
     public static func use(

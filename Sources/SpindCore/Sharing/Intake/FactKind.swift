@@ -34,11 +34,16 @@ public enum FactKind: String, Hashable, Codable, Sendable, CaseIterable {
     case repairMinutes
     /// How long a cabinet was not heard.
     case unreachableMinutes
-    /// How long of a local day an asset was free within its opening hours.
+    /// How long of a local day an asset could have been had by anybody: within its opening hours,
+    /// neither blocked nor used.
     case freeMinutes
-    /// How long of a local day an asset was blocked: closures, and blocked compartments.
+    /// How long of a local day an asset was lent to nobody though it was open, and not used: closures
+    /// of it, its cabinet and its organisation, a blocked compartment of its handover set, no place in
+    /// a cabinet when the day was counted, and what is kept free before and after reservations.
+    /// Outside the opening hours nothing counts as blocked.
     case blockedMinutes
-    /// How long of a local day an asset was reserved or on loan.
+    /// How long of a local day an asset was reserved, until it was called off or brought back, or on
+    /// loan, however late; within opening hours or not.
     case usedMinutes
 
     /// What an amount counts.
