@@ -30,6 +30,9 @@ package enum AssetDesk {
             return .refused(no)
         }
         if let no = try problem(with: asset, in: step) { return .refused(no) }
+        if let no = try problem(withLeasesAt: asset.place, of: asset.id, in: step) {
+            return .refused(no)
+        }
         guard try find(asset.id, in: step) == nil else {
             return .refused(.taken("asset", asset.id.rawValue))
         }
@@ -69,17 +72,31 @@ package enum AssetDesk {
             guard held == 0 else {
                 return .refused(
                     .conflict(
-                        held == 1
-                            ? "a reservation holds this asset; cancel or move it first"
-                            : "\(held) reservations hold this asset; cancel or move them first"))
+                        german: held == 1
+                            ? "Eine Reservierung besteht hierfür; erst stornieren oder verlegen."
+                            : "Dafür bestehen \(held) Reservierungen; erst stornieren oder verlegen.",
+                        english: held == 1
+                            ? "A reservation holds this asset; cancel or move it first."
+                            : "\(held) reservations hold this asset; cancel or move them first.",
+                        dutch: held == 1
+                            ? "Hiervoor geldt een reservering; eerst annuleren of verplaatsen."
+                            : "Hiervoor gelden \(held) reserveringen; eerst annuleren of "
+                                + "verplaatsen."))
             }
             guard try loansThatAreOpen(asset.id, in: step) == 0 else {
                 return .refused(
-                    .conflict("this asset is on loan; it has to come back, or its loan to end"))
+                    .conflict(
+                        german: "Dies ist verliehen; es muss zurück sein, oder die Leihe beendet.",
+                        english: "This asset is on loan; it has to come back, or its loan to end.",
+                        dutch: "Dit is uitgeleend; het moet terug zijn, of de uitlening beëindigd.")
+                )
             }
         }
-        if let endedAt = asset.endedAt, endedAt > step.now {
-            return .refused(.invalid(field: "endedAt", "now or earlier"))
+        if let no = FieldRules.end(asset.endedAt, now: step.now) { return .refused(no) }
+        if found.place != asset.place || (found.endedAt != nil && asset.endedAt == nil),
+            let no = try problem(withLeasesAt: asset.place, of: asset.id, in: step)
+        {
+            return .refused(no)
         }
         var changed = asset
         changed.version += 1
@@ -176,10 +193,37 @@ package enum AssetDesk {
         if let (field, words) = asset.terms.problem {
             return .invalid(field: "terms.\(field)", words)
         }
-        guard try OrganisationDesk.find(asset.organisation, in: step) != nil else {
-            return .notFound("organisation", asset.organisation.rawValue)
-        }
+        guard let home = try OrganisationDesk.find(asset.organisation, in: step),
+            home.endedAt == nil || asset.endedAt != nil
+        else { return .notFound("organisation", asset.organisation.rawValue) }
         return try problem(withPlaceOf: asset, in: step)
+    }
+
+    /// A set of which somebody may still have the PIN for what lay there before gets nothing else:
+    /// they would take it.
+    private static func problem(
+        withLeasesAt place: AssetPlace?, of asset: AssetID, in step: RegistryStep
+    ) throws -> RegistryRefusal? {
+        guard let place else { return nil }
+        let leased = try step.db.row(
+            """
+            SELECT asset FROM reservations
+            WHERE cabinet = $1 AND holds = 1 AND end_ms + grace_ms > $4 AND handover_set = $2
+                AND asset <> $3 AND grant_number IS NOT NULL
+            ORDER BY end_ms DESC LIMIT 1
+            """,
+            [
+                SQLValue(place.cabinet), SQLValue(place.set.rawValue), SQLValue(asset),
+                SQLValue(step.now - AccessPolicy.smallError),
+            ])
+        guard let other: AssetID = try leased?.id("asset") else { return nil }
+        return .conflict(
+            german: "Für dieses Fach kann noch eine abgesagte PIN von „\(other)“ gelten; wieder, "
+                + "wenn der Schrank erreichbar war oder ihre Zeit vorbei ist.",
+            english: "For this set a PIN of \"\(other)\" that was called off may still be valid; "
+                + "again when the cabinet was heard, or when that time is over.",
+            dutch: "Voor dit vak kan een afgezegde pincode van „\(other)” nog gelden; opnieuw als "
+                + "de kast bereikbaar was of als die tijd voorbij is.")
     }
 
     private static func problem(
@@ -191,7 +235,10 @@ package enum AssetDesk {
             cabinet.endedAt == nil || asset.endedAt != nil
         else { return .notFound("cabinet", place.cabinet.rawValue) }
         guard (1...999).contains(place.set.rawValue) else {
-            return .invalid(field: "handoverSet", "handover sets are numbered 1 to 999")
+            return .invalid(
+                field: "handoverSet", german: "Fachgruppen haben die Nummern 1 bis 999",
+                english: "handover sets are numbered 1 to 999",
+                dutch: "vakgroepen hebben de nummers 1 tot 999")
         }
         if let description = cabinet.description,
             !description.sets.contains(where: { $0.id == place.set })
@@ -199,7 +246,9 @@ package enum AssetDesk {
             let known = description.sets.map(\.id.description).joined(separator: ", ")
             return .invalid(
                 field: "handoverSet",
-                "cabinet \(cabinet.id) has no handover set \(place.set), only \(known)")
+                german: "der Schrank \(cabinet.id) hat keine Fachgruppe \(place.set), nur \(known)",
+                english: "cabinet \(cabinet.id) has no handover set \(place.set), only \(known)",
+                dutch: "de kast \(cabinet.id) heeft geen vakgroep \(place.set), alleen \(known)")
         }
         let other = try step.db.row(
             """

@@ -11,9 +11,9 @@ package enum CabinetDesk {
             return .refused(no)
         }
         if let no = problem(with: cabinet) { return .refused(no) }
-        guard try OrganisationDesk.find(cabinet.organisation, in: step) != nil else {
-            return .refused(.notFound("organisation", cabinet.organisation.rawValue))
-        }
+        guard let home = try OrganisationDesk.find(cabinet.organisation, in: step),
+            home.endedAt == nil
+        else { return .refused(.notFound("organisation", cabinet.organisation.rawValue)) }
         guard try find(cabinet.id, in: step) == nil else {
             return .refused(.taken("cabinet", cabinet.id.rawValue))
         }
@@ -42,11 +42,17 @@ package enum CabinetDesk {
         {
             return .refused(no)
         }
-        if let no = problem(with: cabinet) { return .refused(no) }
+        if let no = problem(with: cabinet) ?? FieldRules.end(cabinet.endedAt, now: step.now) {
+            return .refused(no)
+        }
         if found.endedAt == nil, cabinet.endedAt != nil,
             let asset = try assetIn(cabinet.id, in: step)
         {
-            return .refused(.conflict("asset \(asset) lies in this cabinet; move or end it first"))
+            return .refused(
+                .conflict(
+                    german: "In diesem Schrank liegt „\(asset)“; erst verlegen oder beenden.",
+                    english: "Asset \"\(asset)\" lies in this cabinet; move or end it first.",
+                    dutch: "In deze kast ligt „\(asset)”; eerst verplaatsen of beëindigen."))
         }
         let changed = try step.db.run(
             """

@@ -24,7 +24,8 @@ package enum ClosureDesk {
         if let asset = closure.asset {
             // Bookings of it wait here until this is committed.
             guard let found = try AssetDesk.find(asset, in: step, locking: true),
-                found.organisation == closure.organisation
+                found.organisation == closure.organisation,
+                closure.cabinet == nil || closure.cabinet == found.place?.cabinet
             else { return .refused(.notFound("asset", asset.rawValue)) }
         }
         if let cabinet = closure.cabinet {
@@ -62,7 +63,10 @@ package enum ClosureDesk {
             return .refused(no)
         }
         guard closure.window.end > step.now else {
-            return .refused(.conflict("the closure is over already"))
+            return .refused(
+                .conflict(
+                    german: "Die Schließung ist schon vorbei.",
+                    english: "The closure is over already.", dutch: "De sluiting is al voorbij."))
         }
         try step.record("endClosure", id)
         if closure.window.start >= step.now {
@@ -137,10 +141,11 @@ package enum ClosureDesk {
         ).map(Closure.init)
     }
 
+    /// A closure of an asset is about that alone, whatever cabinet is named beside it.
     private static func scope(
         of closure: Closure, in step: RegistryStep
     ) throws -> Scope {
-        if let cabinet = closure.cabinet {
+        if closure.asset == nil, let cabinet = closure.cabinet {
             return Scope(organisation: closure.organisation, cabinet: cabinet)
         }
         if let asset = closure.asset,

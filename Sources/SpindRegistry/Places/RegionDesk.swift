@@ -8,7 +8,9 @@ package enum RegionDesk {
         _ region: Region, in step: inout RegistryStep
     ) throws -> RegistryAnswer<Region> {
         if let no = step.refusal(.manageOrganisations, on: .region) { return .refused(no) }
-        if let no = problem(with: region, in: step) { return .refused(no) }
+        if let no = try problem(with: region, in: step) ?? otherZone(region, in: step) {
+            return .refused(no)
+        }
         guard try find(region.id, in: step) == nil else {
             return .refused(.taken("region", region.id.rawValue))
         }
@@ -25,12 +27,32 @@ package enum RegionDesk {
         return .done(region)
     }
 
-    /// Changes a region's name, holidays and zone.
+    /// Changes a region's name, holidays and zone, or ends it. It ends when all its organisations
+    /// have.
     package static func change(
         _ region: Region, in step: inout RegistryStep
     ) throws -> RegistryAnswer<Region> {
         if let no = step.refusal(.manageOrganisations, on: .region) { return .refused(no) }
-        if let no = problem(with: region, in: step) { return .refused(no) }
+        if let no = try problem(with: region, in: step)
+            ?? FieldRules.end(region.endedAt, now: step.now)
+        {
+            return .refused(no)
+        }
+        if try find(region.id, in: step)?.timeZone != region.timeZone,
+            let no = otherZone(region, in: step)
+        {
+            return .refused(no)
+        }
+        if region.endedAt != nil, let one = try organisationIn(region.id, in: step) {
+            return .refused(
+                .conflict(
+                    german: "In dieser Region ist „\(one)“ nicht beendet; erst die Organisationen "
+                        + "beenden.",
+                    english: "In this region \"\(one)\" has not ended; end its organisations "
+                        + "first.",
+                    dutch: "In deze regio is „\(one)” niet beëindigd; beëindig eerst de "
+                        + "organisaties."))
+        }
         let changed = try step.db.run(
             """
             UPDATE regions SET name = $2, time_zone = $3, state = $4, school_holidays = $5,
@@ -61,7 +83,28 @@ package enum RegionDesk {
         ).map(Region.init)
     }
 
-    private static func problem(with region: Region, in step: RegistryStep) -> RegistryRefusal? {
+    /// Times are answered in one zone, which would be wrong for a region of another.
+    private static func otherZone(
+        _ region: Region, in step: RegistryStep
+    ) -> RegistryRefusal? {
+        guard let own = step.timeZone, own != region.timeZone else { return nil }
+        return .invalid(
+            field: "timeZone", "\(own): a registry has one time zone, that of its file")
+    }
+
+    private static func organisationIn(
+        _ id: RegionID, in step: RegistryStep
+    ) throws -> OrganisationID? {
+        try step.db.row(
+            """
+            SELECT id FROM organisations WHERE region = $1 AND ended_ms IS NULL ORDER BY id LIMIT 1
+            """, [SQLValue(id)]
+        )?.id("id")
+    }
+
+    private static func problem(
+        with region: Region, in step: RegistryStep
+    ) throws -> RegistryRefusal? {
         if let no = FieldRules.name(region.id.rawValue, field: "id") { return no }
         if let no = FieldRules.line(region.name, field: "name") { return no }
         guard step.knowsZone(region.timeZone) else {
@@ -117,7 +160,8 @@ package enum OrganisationDesk {
         return .done(organisation)
     }
 
-    /// Changes what can be changed of an organisation, or ends it. Its region stays.
+    /// Changes what can be changed of an organisation, or ends it when all that it lends and all its
+    /// cabinets have ended. Its region stays.
     package static func change(
         _ organisation: Organisation, in step: inout RegistryStep
     ) throws -> RegistryAnswer<Organisation> {
@@ -125,7 +169,18 @@ package enum OrganisationDesk {
         if let no = step.refusal(.manageOrganisations, on: Scope(organisation: id)) {
             return .refused(no)
         }
-        if let no = problem(with: organisation) { return .refused(no) }
+        if let no = problem(with: organisation)
+            ?? FieldRules.end(organisation.endedAt, now: step.now)
+        {
+            return .refused(no)
+        }
+        if organisation.endedAt != nil, let thing = try thingOf(id, in: step) {
+            return .refused(
+                .conflict(
+                    german: "„\(thing)“ ist nicht beendet; erst Gegenstände und Schränke beenden.",
+                    english: "\"\(thing)\" has not ended; end the assets and cabinets first.",
+                    dutch: "„\(thing)” is niet beëindigd; beëindig eerst voorwerpen en kasten."))
+        }
         let changed = try step.db.run(
             """
             UPDATE organisations SET name = $2, kind = $3, municipality = $4, contact = $5,
@@ -157,6 +212,19 @@ package enum OrganisationDesk {
             "SELECT \(Organisation.columns) FROM organisations WHERE id > $1 ORDER BY id LIMIT $2",
             [.text(page.after ?? ""), SQLValue(page.limit)]
         ).map(Organisation.init)
+    }
+
+    /// An asset or a cabinet of it that has not ended.
+    private static func thingOf(
+        _ id: OrganisationID, in step: RegistryStep
+    ) throws -> String? {
+        try step.db.row(
+            """
+            SELECT id FROM assets WHERE organisation = $1 AND ended_ms IS NULL
+            UNION ALL SELECT id FROM cabinets WHERE organisation = $1 AND ended_ms IS NULL
+            ORDER BY id LIMIT 1
+            """, [SQLValue(id)]
+        )?.text("id")
     }
 
     private static func problem(with organisation: Organisation) -> RegistryRefusal? {

@@ -25,11 +25,14 @@ package final class Registry: Sendable {
         package var zones: @Sendable (String) -> TimeZoneRules?
         /// Where the condition of the registry is told; never who, never a PIN.
         package var logger: Logger
+        /// The name of the one zone that all regions have; `nil` for any.
+        package var timeZone: String?
 
         package init(
             database: RegistryDatabase, sealer: Sealer, now: @escaping @Sendable () -> WallTime,
             generator: @escaping @Sendable () -> any RandomNumberGenerator,
-            zones: @escaping @Sendable (String) -> TimeZoneRules?, logger: Logger
+            zones: @escaping @Sendable (String) -> TimeZoneRules?, logger: Logger,
+            timeZone: String? = nil
         ) {
             self.database = database
             self.sealer = sealer
@@ -37,6 +40,7 @@ package final class Registry: Sendable {
             self.generator = generator
             self.zones = zones
             self.logger = logger
+            self.timeZone = timeZone
         }
     }
 
@@ -102,6 +106,6 @@ package final class Registry: Sendable {
     ) -> RegistryStep {
         RegistryStep(
             db: db, now: now, caller: caller, sealer: parts.sealer, generator: parts.generator(),
-            zones: parts.zones)
+            zones: parts.zones, timeZone: parts.timeZone)
     }
 }

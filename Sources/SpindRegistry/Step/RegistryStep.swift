@@ -22,6 +22,8 @@ package struct RegistryStep {
     package let sealer: Sealer
     /// Where names and PINs are drawn from.
     package var generator: any RandomNumberGenerator
+    /// The name of the registry's own zone, which all its regions have; `nil` for any.
+    package let timeZone: String?
     /// The rules of a time zone by its name in the tz database.
     private let zones: @Sendable (String) -> TimeZoneRules?
     /// The cabinets that wait for what this step wrote.
@@ -29,7 +31,8 @@ package struct RegistryStep {
 
     init(
         db: any SQLConnection, now: WallTime, caller: Caller, sealer: Sealer,
-        generator: any RandomNumberGenerator, zones: @escaping @Sendable (String) -> TimeZoneRules?
+        generator: any RandomNumberGenerator,
+        zones: @escaping @Sendable (String) -> TimeZoneRules?, timeZone: String? = nil
     ) {
         self.db = db
         self.now = now
@@ -37,6 +40,7 @@ package struct RegistryStep {
         self.sealer = sealer
         self.generator = generator
         self.zones = zones
+        self.timeZone = timeZone
     }
 
     /// Wakes who waits for this cabinet's changes, here and in other processes, once the

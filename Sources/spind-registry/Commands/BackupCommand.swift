@@ -90,7 +90,9 @@ struct RestoreCommand: AsyncParsableCommand {
         let database = try RegistryParts.open(registryFile, logger)
         do {
             _ = try await RegistryRestore.restore(
-                from: copy.path, into: RegistryParts.registry(database, sealer, logger))
+                from: copy.path,
+                into: RegistryParts.registry(
+                    database, sealer, timeZone: registryFile.timeZone, logger))
         } catch {
             await database.close()
             throw error

@@ -43,7 +43,7 @@ struct RegistryParts {
             try await database.migrate(RegistrySchema.migrations)
             let hasSecrets = try await Self.hasSecrets(database)
             sealer = Sealer(try Self.masterKey(file, mayMake: !hasSecrets, logger))
-            registry = Self.registry(database, sealer, logger)
+            registry = Self.registry(database, sealer, timeZone: file.timeZone, logger)
             try await registry.write(as: RegistryStart.caller) { try RegistryStart.begin(in: &$0) }
         } catch {
             await database.close()
@@ -73,13 +73,13 @@ struct RegistryParts {
 
     /// The registry on a database that is migrated.
     static func registry(
-        _ database: RegistryDatabase, _ sealer: Sealer, _ logger: Logger
+        _ database: RegistryDatabase, _ sealer: Sealer, timeZone: String, _ logger: Logger
     ) -> Registry {
         Registry(
             Registry.Parts(
                 database: database, sealer: sealer, now: { SystemTime.wall() },
                 generator: { SystemRandomNumberGenerator() },
-                zones: ZoneShelf().rules(named:), logger: logger))
+                zones: ZoneShelf().rules(named:), logger: logger, timeZone: timeZone))
     }
 
     /// The master key: the one that is there, or a new one where nothing was sealed yet.

@@ -99,7 +99,9 @@ import Testing
         Row(
             "changeOrganisation", .patch, "/v1/organisations/rhede", ["name": "N"], 200,
             administrator),
-        Row("endOrganisation", .delete, "/v1/organisations/rhede", 200, administrator),
+        // Both still have what has not ended.
+        Row("endOrganisation", .delete, "/v1/organisations/rhede", 409, administrator),
+        Row("endRegion", .delete, "/v1/regions/kreis-borken", 409, administrator),
         Row("listAssets", .get, "/v1/assets", 200, signedIn),
         Row("showAsset", .get, "/v1/assets/bohrmaschine-rhede", 200, signedIn),
         Row(

@@ -121,8 +121,8 @@ struct PlaceDeskTests {
                     try AssetDesk.create(second, in: &step).refusal == .taken("asset", "drill-2"))
                 drill.place = nil
                 #expect(
-                    try AssetDesk.change(drill, in: &step).refusal
-                        == .conflict("a reservation holds this asset; cancel or move it first"))
+                    try AssetDesk.change(drill, in: &step).refusal?.conflict
+                        == "A reservation holds this asset; cancel or move it first.")
                 second.endedAt = TestRegistry.at(5)
                 let wrong4 = Self.field(try AssetDesk.change(second, in: &step))
                 #expect(wrong4 == "endedAt")
@@ -153,7 +153,8 @@ struct PlaceDeskTests {
                 return try AssetDesk.change(drill, in: &step).refusal
             }
             #expect(
-                out == .conflict("this asset is on loan; it has to come back, or its loan to end"))
+                out?.conflict
+                    == "This asset is on loan; it has to come back, or its loan to end.")
         }
     }
 
@@ -173,9 +174,8 @@ struct PlaceDeskTests {
                 var ended = changed
                 ended.endedAt = step.now
                 #expect(
-                    try CabinetDesk.change(ended, in: &step).refusal
-                        == .conflict(
-                            "asset bike lies in this cabinet; move or end it first"))
+                    try CabinetDesk.change(ended, in: &step).refusal?.conflict
+                        == "Asset \"bike\" lies in this cabinet; move or end it first.")
                 var other = try #require(
                     try CabinetDesk.find(TestRegistry.bocholtsCabinet, in: step))
                 #expect(
@@ -244,8 +244,8 @@ struct PlaceDeskTests {
                     ).count == 2)
                 #expect(try ClosureDesk.end(running.id, in: &step).value?.window.end == step.now)
                 #expect(
-                    try ClosureDesk.end(running.id, in: &step).refusal
-                        == .conflict("the closure is over already"))
+                    try ClosureDesk.end(running.id, in: &step).refusal?.conflict
+                        == "The closure is over already.")
                 #expect(try ClosureDesk.end(coming.id, in: &step).value != nil)
                 #expect(
                     try ClosureDesk.end(coming.id, in: &step).refusal

@@ -23,7 +23,8 @@ enum RegionRoutes {
         "NewRegion",
         [
             .required("id", .text(.name)), .required("name", .text(.line(max: 120))),
-            .optional("timeZone", .text(.line(max: 64)), "Europe/Berlin if left out."),
+            .optional(
+                "timeZone", .text(.line(max: 64)), "The registry's own if left out; no other."),
             .optional("state", .choice(GermanState.self), "Whose public holidays count."),
             .optional("schoolHolidays", .list(.object(holiday), max: 100)),
         ])
@@ -52,7 +53,7 @@ enum RegionRoutes {
             .write { input, step in
                 var wanted = Region(
                     id: RegionID(input.body.required("id")), name: input.body.required("name"),
-                    timeZone: input.body.text("timeZone") ?? "Europe/Berlin",
+                    timeZone: input.body.text("timeZone") ?? step.timeZone ?? "Europe/Berlin",
                     state: input.body.text("state") ?? GermanState.nordrheinWestfalen.rawValue)
                 if let no = refusal(input.body) { return .refused(no) }
                 if let holidays = input.body.value("schoolHolidays") {
@@ -87,6 +88,19 @@ enum RegionRoutes {
                 }
                 return try RegionDesk.change(region, in: &step).map { changed in
                     try .json { try write(changed, &$0, input.zone) }
+                }
+            }),
+        Route(
+            .delete, "/v1/regions/{region}", "endRegion",
+            "End a region whose organisations have ended; what they did stays",
+            .action(.manageOrganisations), .ok(.object(region)),
+            .write { input, step in
+                guard var region = try RegionDesk.find(input.id("region"), in: step) else {
+                    return .refused(.notFound("region", input.path("region")))
+                }
+                region.endedAt = region.endedAt ?? step.now
+                return try RegionDesk.change(region, in: &step).map { ended in
+                    try .json { try write(ended, &$0, input.zone) }
                 }
             }),
     ]
