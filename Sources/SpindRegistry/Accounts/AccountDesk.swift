@@ -57,7 +57,10 @@ package enum AccountDesk {
         let losesAccess = account.disabledAt != nil || account.roles != found.roles
         if account.id == step.caller.account, losesAccess {
             return .refused(
-                .conflict("nobody changes their own roles or disables themselves"))
+                .conflict(
+                    german: "Niemand ändert die eigenen Rollen oder sperrt sich selbst.",
+                    english: "Nobody changes their own roles or disables themselves.",
+                    dutch: "Niemand wijzigt de eigen rollen of blokkeert zichzelf."))
         }
         let changed = try step.db.run(
             """

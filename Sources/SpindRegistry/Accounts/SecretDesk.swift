@@ -73,7 +73,12 @@ package enum SecretDesk {
             WHERE account = $1 AND kind = 'token' AND expires_ms > $2
             """, [SQLValue(step.caller.account), SQLValue(step.now)])
         guard try count?.integer("found") ?? 0 < tokensMax else {
-            return .refused(.conflict("an account has at most \(tokensMax) tokens; end one first"))
+            return .refused(
+                .conflict(
+                    german: "Ein Konto hat höchstens \(tokensMax) Token; erst eines beenden.",
+                    english: "An account has at most \(tokensMax) tokens; end one first.",
+                    dutch: "Een account heeft hoogstens \(tokensMax) tokens; beëindig er eerst een."
+                ))
         }
         let record = try add(
             .token, of: step.caller.account, label: label, token,

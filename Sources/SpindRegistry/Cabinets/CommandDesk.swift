@@ -64,10 +64,18 @@ package enum CommandDesk {
             return .refused(no)
         }
         guard cabinet.enrolledAt != nil else {
-            return .refused(.conflict("the cabinet has not enrolled, so nothing reaches it"))
+            return .refused(
+                .conflict(
+                    german: "Der Schrank ist nicht angemeldet; ihn erreicht nichts.",
+                    english: "The cabinet has not enrolled, so nothing reaches it.",
+                    dutch: "De kast is niet aangemeld; niets bereikt haar."))
         }
         guard try pending(of: id, in: step).count < pendingMax else {
-            return .refused(.conflict("\(pendingMax) commands wait for this cabinet already"))
+            return .refused(
+                .conflict(
+                    german: "Auf diesen Schrank warten schon \(pendingMax) Befehle.",
+                    english: "For this cabinet \(pendingMax) commands wait already.",
+                    dutch: "Op deze kast wachten al \(pendingMax) opdrachten."))
         }
         let life: Duration =
             switch action {

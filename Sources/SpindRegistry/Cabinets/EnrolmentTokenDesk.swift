@@ -50,7 +50,11 @@ package enum EnrolmentTokenDesk {
         }
         if let no = step.refusal(.enrolCabinet, on: scope(of: cabinet)) { return .refused(no) }
         guard cabinet.endedAt == nil else {
-            return .refused(.conflict("the cabinet was ended; make another one"))
+            return .refused(
+                .conflict(
+                    german: "Dieser Schrank ist beendet; einen anderen anlegen.",
+                    english: "The cabinet was ended; make another one.",
+                    dutch: "Deze kast is beëindigd; maak een andere aan."))
         }
         guard lifetime >= .seconds(60), lifetime <= longestLifetime else {
             return .refused(.invalid(field: "lifetime", "one minute to 30 days"))

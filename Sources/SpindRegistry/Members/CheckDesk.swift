@@ -20,10 +20,18 @@ package enum CheckDesk {
             classes.allSatisfy(licenceClasses.contains)
         else {
             let known = licenceClasses.joined(separator: ", ")
-            return .refused(.invalid(field: "classes", "one or more of \(known)"))
+            return .refused(
+                .invalid(
+                    field: "classes", german: "eine oder mehrere von \(known)",
+                    english: "one or more of \(known)",
+                    dutch: "een of meer van \(known)"))
         }
         guard validUntil > step.now, validUntil <= step.now + .seconds(5 * 366 * 86_400) else {
-            return .refused(.invalid(field: "validUntil", "a time in the next five years"))
+            return .refused(
+                .invalid(
+                    field: "validUntil", german: "eine Zeit in den nächsten fünf Jahren",
+                    english: "a time in the next five years",
+                    dutch: "een tijd in de komende vijf jaar"))
         }
         let check = LicenceCheck(
             checkedAt: step.now, checkedBy: step.caller.account, classes: classes,
@@ -50,7 +58,11 @@ package enum CheckDesk {
     ) throws -> RegistryAnswer<AgeCheck> {
         if let no = try refusal(for: id, in: step) { return .refused(no) }
         guard minimum == 16 || minimum == 18 else {
-            return .refused(.invalid(field: "minimumAge", "16 or 18"))
+            return .refused(
+                .invalid(
+                    field: "minimumAge", german: "16 oder 18",
+                    english: "16 or 18",
+                    dutch: "16 of 18"))
         }
         let check = AgeCheck(
             minimumAge: minimum, checkedAt: step.now, checkedBy: step.caller.account)

@@ -18,7 +18,10 @@ package enum BreakGlassDesk {
         if let no = step.refusal(.breakGlass, on: scope) { return .refused(no) }
         guard TextForm.digits(8...8).allows(digits) else {
             return .refused(
-                .invalid(field: "challenge", "the eight digits that the display shows after 000#"))
+                .invalid(
+                    field: "challenge", german: "die acht Ziffern, die das Display nach 000# zeigt",
+                    english: "the eight digits that the display shows after 000#",
+                    dutch: "de acht cijfers die het display na 000# toont"))
         }
         if let no = FieldRules.line(who, field: "who", longest: 64)
             ?? FieldRules.line(reason, field: "reason", longest: 200)
@@ -26,7 +29,11 @@ package enum BreakGlassDesk {
             return .refused(no)
         }
         guard let keys = try GrantDesk.keys(of: id, in: step) else {
-            return .refused(.conflict("the cabinet has not enrolled, so nobody knows its key"))
+            return .refused(
+                .conflict(
+                    german: "Der Schrank ist nicht angemeldet; niemand kennt seinen Schlüssel.",
+                    english: "The cabinet has not enrolled, so nobody knows its key.",
+                    dutch: "De kast is niet aangemeld; niemand kent haar sleutel."))
         }
         try step.record("breakGlass", id.rawValue, "\(digits) for \(who): \(reason)")
         return .done(

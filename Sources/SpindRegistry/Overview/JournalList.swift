@@ -27,7 +27,11 @@ package enum JournalList {
         if let no = step.refusal(.readJournal, on: scope) { return .refused(no) }
         var query = ListQuery(part)
         guard query.behindRecord() else {
-            return .refused(.invalid(field: "after", "not a cursor of this list"))
+            return .refused(
+                .invalid(
+                    field: "after", german: "kein Zeiger dieser Liste",
+                    english: "not a cursor of this list",
+                    dutch: "geen wijzer van deze lijst"))
         }
         query.equal("cabinet", id.rawValue)
         query.compare("at_ms >=", from)

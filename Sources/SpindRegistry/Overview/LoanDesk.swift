@@ -77,7 +77,11 @@ package enum LoanDesk {
         if let no = refusal(filter, in: step) { return .refused(no) }
         var query = ListQuery(part)
         guard query.behind("picked_up_ms", descending: true) else {
-            return .refused(.invalid(field: "after", "not a cursor of this list"))
+            return .refused(
+                .invalid(
+                    field: "after", german: "kein Zeiger dieser Liste",
+                    english: "not a cursor of this list",
+                    dutch: "geen wijzer van deze lijst"))
         }
         query.equal("organisation", filter.organisation?.rawValue)
         query.equal("member", filter.member?.rawValue)
@@ -123,7 +127,12 @@ package enum LoanDesk {
         case .moves(let next): state = next
         case .noEffect: return .done(found)
         case .changesTimes, .frees, .refused, .recorded:
-            return .refused(.conflict("a loan that is \(found.state.rawValue) cannot be ended so"))
+            let words = found.state.words
+            return .refused(
+                .conflict(
+                    german: "Die Leihe ist \(words.german); so kann sie nicht enden.",
+                    english: "The loan is \(words.english); it cannot be ended so.",
+                    dutch: "De uitlening is \(words.dutch); zo kan zij niet eindigen."))
         }
         let changed = try step.db.run(
             """
@@ -170,7 +179,10 @@ package enum LoanDesk {
         }
         guard let member = filter.member else {
             return .invalid(
-                field: "organisation", "needed, or `member`: this account is no member")
+                field: "organisation",
+                german: "nötig, oder `member`: dieses Konto ist kein Mitglied",
+                english: "needed, or `member`: this account is no member",
+                dutch: "nodig, of `member`: dit account is geen lid")
         }
         return step.refusal(.seeReservation, on: Scope(member: member))
     }

@@ -35,8 +35,13 @@ package enum ReservationList {
         if let no = refusal(filter, in: step) { return .refused(no) }
         var query = ListQuery(part)
         guard query.behind("start_ms") else {
-            return .refused(.invalid(field: "after", "not a cursor of this list"))
+            return .refused(
+                .invalid(
+                    field: "after", german: "kein Zeiger dieser Liste",
+                    english: "not a cursor of this list",
+                    dutch: "geen wijzer van deze lijst"))
         }
+        query.require(Reservation.isShown)
         query.equal("organisation", filter.organisation?.rawValue)
         query.equal("member", filter.member?.rawValue)
         query.equal("asset", filter.asset?.rawValue)
@@ -67,7 +72,10 @@ package enum ReservationList {
         }
         guard let member = filter.member else {
             return .invalid(
-                field: "organisation", "needed, or `member`: this account is no member")
+                field: "organisation",
+                german: "nötig, oder `member`: dieses Konto ist kein Mitglied",
+                english: "needed, or `member`: this account is no member",
+                dutch: "nodig, of `member`: dit account is geen lid")
         }
         return step.refusal(.seeReservation, on: Scope(member: member))
     }

@@ -10,7 +10,12 @@ enum FieldRules {
         guard isPlain, (1...64).contains(text.utf8.count), !text.hasPrefix("-") else {
             return .invalid(
                 field: field,
-                "1 to 64 lower-case letters (a-z), digits and '-', for example cargo-bike-rhede")
+                german:
+                    "1 bis 64 Kleinbuchstaben (a-z), Ziffern und '-', zum Beispiel cargo-bike-rhede",
+                english:
+                    "1 to 64 lower-case letters (a-z), digits and '-', for example cargo-bike-rhede",
+                dutch:
+                    "1 tot 64 kleine letters (a-z), cijfers en '-', bijvoorbeeld cargo-bike-rhede")
         }
         return nil
     }
@@ -20,13 +25,23 @@ enum FieldRules {
         _ text: String, field: String, longest: Int = 120, mayBeEmpty: Bool = false
     ) -> RegistryRefusal? {
         if text.allSatisfy(\.isWhitespace) {
-            return mayBeEmpty && text.isEmpty ? nil : .invalid(field: field, "must not be empty")
+            if mayBeEmpty, text.isEmpty { return nil }
+            return .invalid(
+                field: field, german: "darf nicht leer sein",
+                english: "must not be empty",
+                dutch: "mag niet leeg zijn")
         }
         if text.count > longest || text.utf8.count > longest * 8 {
-            return .invalid(field: field, "at most \(longest) characters, not \(text.count)")
+            return .invalid(
+                field: field, german: "höchstens \(longest) Zeichen, nicht \(text.count)",
+                english: "at most \(longest) characters, not \(text.count)",
+                dutch: "hoogstens \(longest) tekens, niet \(text.count)")
         }
         if text.unicodeScalars.contains(where: isUnfit) {
-            return .invalid(field: field, "one line without control characters")
+            return .invalid(
+                field: field, german: "eine Zeile ohne Steuerzeichen",
+                english: "one line without control characters",
+                dutch: "één regel zonder stuurtekens")
         }
         return nil
     }
@@ -39,9 +54,21 @@ enum FieldRules {
         guard times.contains(window.start.millisecondsSince1970),
             times.contains(window.end.millisecondsSince1970), window.start < window.end
         else {
-            return .invalid(field: field, "the end must come after the start, in 2000 to 2200")
+            return .invalid(
+                field: field, german: "das Ende muss nach dem Anfang liegen, in 2000 bis 2200",
+                english: "the end must come after the start, in 2000 to 2200",
+                dutch: "het einde moet na het begin liggen, in 2000 tot 2200")
         }
         return nil
+    }
+
+    /// When something ended: not in the future, as it counts as ended from now on.
+    static func end(_ time: WallTime?, now: WallTime) -> RegistryRefusal? {
+        guard let time, time > now else { return nil }
+        return .invalid(
+            field: "endedAt", german: "jetzt oder früher",
+            english: "now or earlier",
+            dutch: "nu of eerder")
     }
 
     /// A character that ends a line, changes how others are shown, or that PostgreSQL cannot keep.

@@ -11,6 +11,18 @@ import Testing
 
 @testable import SpindRegistry
 
+extension RegistryRefusal {
+    /// A field and what is wrong with it in English; `nil` for other refusals.
+    var invalid: String? {
+        if case .invalid(let field, let words) = self { "\(field): \(words.english)" } else { nil }
+    }
+
+    /// The English words of a conflict; `nil` for other refusals.
+    var conflict: String? {
+        if case .conflict(let words) = self { words.english } else { nil }
+    }
+}
+
 /// A registry on a database of its own, with a clock that is turned by hand and drawn numbers that
 /// are the same each time. Two organisations in the Kreis Borken, Rhede and Bocholt, each with a
 /// cabinet that is enrolled, and things in Rhede's.
@@ -306,6 +318,34 @@ final class TestRegistry: Sendable {
                 ON CONFLICT (cabinet, incarnation) DO UPDATE SET latest_ms = excluded.latest_ms
                 """, [SQLValue(cabinet), SQLValue(latest)])
         }
+    }
+
+    /// Takes a cabinet's journal in.
+    func take(
+        _ batch: JournalBatch, from cabinet: CabinetID = cabinet
+    ) async throws -> JournalDesk.Answer {
+        let checked = try CheckedJournalBatch(batch)
+        return try await write { step in
+            let cabinet = try #require(try CabinetDesk.find(cabinet, in: step))
+            return try JournalDesk.take(checked, from: cabinet, in: &step)
+        }
+    }
+
+    /// Tells of a pickup in the drill's set by a journal of its own.
+    func tellPickup(
+        with grant: GrantID, loan: Int64 = 1, due: WallTime, at time: WallTime? = nil,
+        journal byte: UInt8 = 7
+    ) async throws {
+        var journal = JournalMaker(byte)
+        try journal.record(
+            .loanOpened(loan: LoanID(loan), grant: grant, set: HandoverSetID(1), due: due),
+            at: (time ?? now).millisecondsSince1970 / 1_000)
+        #expect(try await take(journal.whole) == .acknowledged(through: 1))
+    }
+
+    /// The kinds of the anomalies, in order.
+    func anomalies() async throws -> [String] {
+        try await rows("SELECT kind FROM anomalies ORDER BY kind").map { try $0.text("kind") }
     }
 
     // MARK: What there is

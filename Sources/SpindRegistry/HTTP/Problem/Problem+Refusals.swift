@@ -10,29 +10,36 @@ extension Problem {
         switch refusal {
         case .notPermitted: self = .forbidden
         case .notFound(let kind, let name):
+            let words = ThingWords.text(kind)
             self.init(
                 .notFound,
-                german: "\(kind) „\(name)“ gibt es nicht, oder Sie dürfen es nicht sehen.",
-                english: "There is no \(kind) \"\(name)\" that you may see.",
-                dutch: "\(kind) „\(name)” bestaat niet, of u mag het niet zien.")
+                german:
+                    "\(words.german) „\(name)“ gibt es nicht, oder Sie dürfen es nicht sehen.",
+                english: "There is no \(words.english) \"\(name)\" that you may see.",
+                dutch: "\(words.dutch) „\(name)” bestaat niet, of u mag het niet zien.")
             members = [JSONValue.Member("resource", .text(kind))]
         case .invalid(let field, let words):
             self.init(
-                .invalid, german: "\(field): \(words)", english: "\(field): \(words)",
-                dutch: "\(field): \(words)")
+                .invalid, german: "\(field): \(words.german)",
+                english: "\(field): \(words.english)", dutch: "\(field): \(words.dutch)")
             members = [JSONValue.Member("field", .text(field))]
         case .booking(let refusal): self.init(booking: refusal, zone)
-        case .conflict(let words): self.init(.conflict, german: words, english: words, dutch: words)
+        case .conflict(let words):
+            self.init(
+                .conflict, german: words.german, english: words.english, dutch: words.dutch)
         case .changedMeanwhile(let kind):
+            let kind = ThingWords.text(kind)
             self.init(
-                .conflict, german: "\(kind) ist inzwischen geändert; neu lesen und noch einmal.",
-                english: "The \(kind) was changed meanwhile; read it again and repeat.",
-                dutch: "\(kind) is intussen gewijzigd; lees opnieuw en herhaal.")
+                .conflict,
+                german: "\(kind.german): inzwischen geändert; neu lesen und noch einmal.",
+                english: "The \(kind.english) was changed meanwhile; read it again and repeat.",
+                dutch: "\(kind.dutch): intussen gewijzigd; lees opnieuw en herhaal.")
         case .taken(let kind, let name):
+            let kind = ThingWords.text(kind)
             self.init(
-                .conflict, german: "\(kind) „\(name)“ gibt es schon.",
-                english: "The \(kind) \"\(name)\" is there already.",
-                dutch: "\(kind) „\(name)” bestaat al.")
+                .conflict, german: "\(kind.german) „\(name)“ gibt es schon.",
+                english: "The \(kind.english) \"\(name)\" is there already.",
+                dutch: "\(kind.dutch) „\(name)” bestaat al.")
         }
     }
 

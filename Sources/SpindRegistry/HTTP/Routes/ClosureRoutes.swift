@@ -50,7 +50,11 @@ enum ClosureRoutes {
             .write { input, step in
                 let (start, end) = (input.body.time("start"), input.body.time("end"))
                 guard let start, let end, start < end else {
-                    return .refused(.invalid(field: "end", "must come after start"))
+                    return .refused(
+                        .invalid(
+                            field: "end", german: "muss nach start liegen",
+                            english: "must come after start",
+                            dutch: "moet na start liggen"))
                 }
                 let wanted = Closure(
                     id: "", organisation: OrganisationID(input.body.required("organisation")),

@@ -60,7 +60,10 @@ enum ReservationRoutes {
             .write { input, step in
                 guard let member = input.body.id("member") ?? input.caller.member else {
                     return .refused(
-                        .invalid(field: "member", "needed: this account is no member"))
+                        .invalid(
+                            field: "member", german: "nötig: dieses Konto ist kein Mitglied",
+                            english: "needed: this account is no member",
+                            dutch: "nodig: dit account is geen lid"))
                 }
                 let order = BookingOrder(
                     asset: AssetID(input.body.required("asset")), member: member,

@@ -27,7 +27,10 @@ enum SlipText {
         }
         guard let pin = told.pin else {
             return .refused(
-                .conflict("the cabinet does not know this PIN yet; print the slip when it does"))
+                .conflict(
+                    german: "Der Schrank kennt diese PIN noch nicht; den Zettel dann drucken.",
+                    english: "The cabinet does not know this PIN yet; print the slip when it does.",
+                    dutch: "De kast kent deze pincode nog niet; druk het briefje dan af."))
         }
         guard let reservation = try BookingDesk.find(id, in: step),
             let asset = try AssetDesk.find(reservation.asset, in: step),
