@@ -55,13 +55,7 @@ package enum AvailabilityDesk {
         let blocked = try blocked(of: assets, meeting: window, in: step)
         let closures = Dictionary(
             grouping: try ClosureDesk.all(meeting: window, in: step), by: \.organisation)
-        let overdue = Set(
-            try step.db.rows(
-                """
-                SELECT asset FROM loans
-                WHERE state = 'open' AND due_ms < $1 AND asset IS NOT NULL
-                """, [SQLValue(step.now)]
-            ).map { try $0.text("asset") })
+        let out = try loans(in: step)
         var prepared: [PreparedTerms: Availability] = [:]
         var answers: [AssetAvailability] = []
         answers.reserveCapacity(assets.count)
@@ -79,6 +73,8 @@ package enum AvailabilityDesk {
                     terms: asset.terms, zone: region.zone, now: step.now, window: window,
                     opening: try region.opening(asset.terms, in: window, of: asset.id))
             prepared[key] = availability
+            let loan = out[asset.id.rawValue]
+            let held = blocked[asset.id.rawValue] ?? []
             answers.append(
                 AssetAvailability(
                     asset: asset.id,
@@ -86,8 +82,8 @@ package enum AvailabilityDesk {
                         closures: WindowSet(
                             closures[asset.organisation, default: []]
                                 .filter { $0.closes(asset) }.map(\.window)),
-                        blocked: blocked[asset.id.rawValue] ?? [],
-                        isOverdue: overdue.contains(asset.id.rawValue))))
+                        blocked: loan?.window.map { asset.blocked(held, withLoan: $0) } ?? held,
+                        isOverdue: loan?.isOverdue ?? false)))
         }
         return .done(answers)
     }
@@ -95,6 +91,38 @@ package enum AvailabilityDesk {
     private struct PreparedTerms: Hashable {
         var terms: BookingTerms
         var organisation: OrganisationID
+    }
+
+    /// Loans of an asset that count beside its reservations.
+    private struct Out {
+        var isOverdue = false
+        /// From the first pickup to the last due time, of loans that no reservation holds time for.
+        var window: WallWindow?
+    }
+
+    private static func loans(in step: RegistryStep) throws -> [String: Out] {
+        var out: [String: Out] = [:]
+        for row in try step.db.rows(
+            """
+            SELECT l.asset, l.picked_up_ms, l.due_ms FROM loans l
+            LEFT JOIN reservations r ON r.id = l.reservation
+            WHERE l.state = 'open' AND l.asset IS NOT NULL
+                AND (l.due_ms < $1 OR coalesce(r.holds, 0) = 0 OR r.blocked_until <= $1)
+            """, [SQLValue(step.now)])
+        {
+            let (since, due) = (try row.time("picked_up_ms"), try row.time("due_ms"))
+            let asset = try row.text("asset")
+            var loan = out[asset] ?? Out()
+            if due < step.now {
+                loan.isOverdue = true
+            } else if since < due {
+                loan.window = WallWindow(
+                    start: min(since, loan.window?.start ?? since),
+                    end: max(due, loan.window?.end ?? due))
+            }
+            out[asset] = loan
+        }
+        return out
     }
 
     /// How many intervals are read at once; far less than a result may have rows.
@@ -143,8 +171,11 @@ package enum AvailabilityDesk {
     ) -> RegistryRefusal? {
         if let no = FieldRules.window(window, field: "to") { return no }
         guard window.end - window.start <= longest else {
+            let days = longest.components.seconds / 86_400
             return .invalid(
-                field: "to", "at most \(longest.components.seconds / 86_400) days after 'from'")
+                field: "to", german: "höchstens \(days) Tage nach 'from'",
+                english: "at most \(days) days after 'from'",
+                dutch: "hoogstens \(days) dagen na 'from'")
         }
         return nil
     }

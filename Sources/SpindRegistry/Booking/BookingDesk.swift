@@ -73,7 +73,7 @@ package enum BookingDesk {
         in step: inout RegistryStep
     ) throws -> RegistryAnswer<Reservation> {
         guard let found = try find(id, in: step),
-            let facts = try BookingFacts(found.asset, in: step, locking: true),
+            let facts = try BookingFacts(found.asset, except: id, in: step, locking: true),
             var reservation = try find(id, in: step, locking: true),
             let (member, person) = try facts.member(found.member, in: step)
         else { return .refused(.notFound("reservation", id.rawValue)) }
@@ -90,14 +90,15 @@ package enum BookingDesk {
         guard case .changesTimes = outcome else {
             return .refused(refusal(outcome, reservation.state))
         }
-        if reservation.state == .fulfilled, try !isOut(reservation, in: step) {
-            return .refused(.conflict("the asset is back; book anew"))
-        }
         guard (window.start, window.end) != (reservation.window.start, reservation.window.end)
         else { return .done(reservation) }
         let wish = BookingWish(
             start: window.start, end: window.end, booker: isOwn ? .member : .operator,
-            changing: reservation.window)
+            changing: reservation.window, blockedBefore: reservation.blocked)
+        if let no = try refusal(of: wish, reservation, facts.asset, in: step) {
+            return .refused(no)
+        }
+        let before = reservation
         let verdict = try judge(
             wish, facts, person, except: id, in: step)
         switch verdict {
@@ -120,6 +121,7 @@ package enum BookingDesk {
                 try moveLoan(of: reservation, in: step)
             }
             try reservation.update(in: step)
+            if !isOwn { try GrantDesk.keepLease(of: before, as: reservation, in: &step) }
             try step.record("changeReservation", id.rawValue)
             return .done(reservation)
         }
@@ -152,7 +154,11 @@ package enum BookingDesk {
         if reservation.state == .requested, let until = reservation.requestedUntil,
             until <= step.now
         {
-            return .refused(.conflict("the request has lapsed; book anew"))
+            return .refused(
+                .conflict(
+                    german: "Die Anfrage ist verfallen; bitte neu buchen.",
+                    english: "The request has lapsed; book anew.",
+                    dutch: "De aanvraag is verlopen; boek opnieuw."))
         }
         switch ReservationMachine.outcome(
             of: .confirm, by: .operator, in: reservation.state)
@@ -232,8 +238,7 @@ package enum BookingDesk {
             let near = BookingRules.judge(
                 wish,
                 in: try facts.context(
-                    for: member, known: facts.near(WallWindow(start: wish.start, end: wish.end)),
-                    except: reservation, in: step))
+                    for: member, known: facts.near(wish), except: reservation, in: step))
             guard case .refused = near else { return near }
         }
         return BookingRules.judge(
@@ -245,7 +250,10 @@ package enum BookingDesk {
     private static func problem(with start: WallTime, _ end: WallTime) -> RegistryRefusal? {
         for (field, time) in [("start", start), ("end", end)]
         where !FieldRules.times.contains(time.millisecondsSince1970) {
-            return .invalid(field: field, "a time in 2000 to 2200")
+            return .invalid(
+                field: field, german: "eine Zeit in 2000 bis 2200",
+                english: "a time in 2000 to 2200",
+                dutch: "een tijd in 2000 tot 2200")
         }
         return nil
     }
@@ -254,11 +262,39 @@ package enum BookingDesk {
     private static func refusal(
         _ outcome: LifecycleOutcome<ReservationState>, _ state: ReservationState
     ) -> RegistryRefusal {
-        if case .refused(.notTheirs) = outcome {
-            return .conflict("only an operator can do that with a \(state.rawValue) reservation")
-        }
+        if case .refused(.notTheirs) = outcome { return .onlyOperators }
+        let words = state.words
         return .conflict(
-            "the reservation is \(state.rawValue); this cannot be done with it any more")
+            german: "Die Reservierung ist \(words.german); das geht mit ihr nicht mehr.",
+            english: "The reservation is \(words.english); this cannot be done with it any more.",
+            dutch: "De reservering is \(words.dutch); dat kan er niet meer mee.")
+    }
+
+    /// Why a change is none, whatever the time asked for.
+    private static func refusal(
+        of wish: BookingWish, _ reservation: Reservation, _ asset: Asset, in step: RegistryStep
+    ) throws -> RegistryRefusal? {
+        if reservation.state == .fulfilled {
+            guard try isOut(reservation, in: step) else {
+                return .conflict(
+                    german: "Der Gegenstand ist zurück; bitte neu buchen.",
+                    english: "The asset is back; book anew.",
+                    dutch: "Het voorwerp is terug; boek opnieuw.")
+            }
+            // Who has it has it: a later start would give away a time in which it is out.
+            guard wish.start == reservation.window.start else {
+                return .conflict(
+                    german: "Der Gegenstand ist abgeholt; nur das Ende kann sich noch ändern.",
+                    english: "The asset was picked up; only the end can still change.",
+                    dutch: "Het voorwerp is opgehaald; alleen het einde kan nog veranderen.")
+            }
+        }
+        // What somebody has to confirm is not confirmed for another time.
+        let isConfirmed = reservation.state != .requested && asset.terms.confirmWithinMinutes != nil
+        guard isConfirmed, !wish.givesBack,
+            step.refusal(.decideRequest, on: reservation.scope) != nil
+        else { return nil }
+        return .onlyOperators
     }
 
     /// Whether what was picked up is not back yet.

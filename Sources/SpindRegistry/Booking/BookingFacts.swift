@@ -6,14 +6,20 @@ struct BookingFacts {
     let asset: Asset
     /// Since when its open loan is overdue; `nil` where none is.
     let overdueSince: WallTime?
+    /// Since when and until when it is out without a reservation that holds it; `nil` where it is
+    /// not. The schema keeps nothing apart from it: bookings and pickups wait for the asset's lock.
+    private let out: WallWindow?
     private let region: RegionFacts
 
     /// The region's time zone.
     var zone: TimeZoneRules { region.zone }
 
     /// Reads an asset and its region; `locking` keeps the asset as it is until the step ends, so
-    /// that closures and moves wait. `nil` where there is no such asset.
-    init?(_ id: AssetID, in step: RegistryStep, locking: Bool) throws {
+    /// that closures and moves wait. `nil` where there is no such asset. Loans of the reservation
+    /// `except` stand in nobody's way.
+    init?(
+        _ id: AssetID, except: ReservationID? = nil, in step: RegistryStep, locking: Bool
+    ) throws {
         // A statement of its own, which may have to wait: what the next one reads is then as new as
         // the lock.
         if locking { try step.db.lock("assets", SQLValue(id)) }
@@ -21,15 +27,33 @@ struct BookingFacts {
             let row = try step.db.row(
                 """
                 SELECT a.*, r.time_zone, r.state, r.school_holidays, (
-                    SELECT min(due_ms) FROM loans WHERE asset = $1 AND state = 'open') AS due_ms
+                    SELECT min(due_ms) FROM loans WHERE asset = $1 AND state = 'open') AS due_ms, (
+                    SELECT max(l.due_ms) \(Self.unheldLoans)) AS out_until_ms, (
+                    SELECT min(l.picked_up_ms) \(Self.unheldLoans)) AS out_since_ms
                 FROM (SELECT \(Asset.columns) FROM assets WHERE id = $1) AS a
                 JOIN organisations o ON o.id = a.organisation JOIN regions r ON r.id = o.region
-                """, [SQLValue(id)])
+                """, [SQLValue(id), .text(except?.rawValue ?? ""), SQLValue(step.now)])
         else { return nil }
         asset = try Asset(row)
         region = try RegionFacts(row, in: step)
         overdueSince = try row.optionalTime("due_ms").flatMap { $0 < step.now ? $0 : nil }
+        let (since, until) = (
+            try row.optionalTime("out_since_ms"), try row.optionalTime("out_until_ms")
+        )
+        if let since, let until, since < until, until > step.now {
+            out = WallWindow(start: since, end: until)
+        } else {
+            out = nil
+        }
     }
+
+    /// Loans of asset `$1` that no reservation but `$2` holds its time for, at time `$3`.
+    private static let unheldLoans = """
+        FROM loans l LEFT JOIN reservations h ON h.id = l.reservation
+        WHERE l.asset = $1 AND l.state = 'open'
+            AND (coalesce(h.holds, 0) = 0 OR h.blocked_until <= $3)
+            AND (l.reservation IS NULL OR l.reservation <> $2)
+        """
 
     /// What the rules need for a wish, as far as a span of time reaches.
     func context(
@@ -60,10 +84,12 @@ struct BookingFacts {
     }
 
     /// As much time as a wish alone needs: its day, its buffers, and an opening's length.
-    func near(_ wish: WallWindow) -> WallWindow {
+    func near(_ wish: BookingWish) -> WallWindow {
         let day = Duration.seconds(86_400)
-        let buffered = withBuffers(wish)
-        return WallWindow(start: buffered.start - day, end: buffered.end + day)
+        let buffered = withBuffers(WallWindow(start: wish.start, end: wish.end))
+        let kept = wish.blockedBefore ?? buffered
+        return WallWindow(
+            start: min(buffered.start, kept.start) - day, end: max(buffered.end, kept.end) + day)
     }
 
     /// A member, with what is known of them that the terms ask for; `nil` where there is no such
@@ -107,7 +133,8 @@ struct BookingFacts {
     }
 
     /// The asset's closures that meet a window, and its blocked intervals that meet one, each in their
-    /// order; what `reservation` itself blocks is left out.
+    /// order; what `reservation` itself blocks is left out. Loans that no reservation covers are among
+    /// the blocked ones, with the time that is kept free after a return.
     func taken(
         closuresIn window: WallWindow, blockedIn known: WallWindow,
         except reservation: ReservationID? = nil, in step: RegistryStep
@@ -116,9 +143,10 @@ struct BookingFacts {
             ClosureDesk.query(of: asset, meeting: window),
             Self.blocked(asset.id, meeting: known, except: reservation),
         ])
+        let held = try rows[1].map { try $0.window("blocked_from", "blocked_until") }
         return (
             try ClosureDesk.closures(in: rows[0]),
-            try rows[1].map { try $0.window("blocked_from", "blocked_until") }
+            out.map { asset.blocked(held, withLoan: $0) } ?? held
         )
     }
 
@@ -138,5 +166,15 @@ struct BookingFacts {
                 AND blocked_until > $2\(reservation == nil ? "" : " AND id <> $4")
             ORDER BY blocked_from
             """, values + (reservation.map { [SQLValue($0)] } ?? []))
+    }
+}
+
+extension Asset {
+    /// Blocked intervals, with that of a loan that no reservation covers among them: in order and
+    /// apart.
+    func blocked(_ held: [WallWindow], withLoan loan: WallWindow) -> [WallWindow] {
+        let taken = WallWindow(
+            start: loan.start, end: loan.end + .seconds(terms.bufferAfterMinutes * 60))
+        return WindowSet(held + [taken]).windows
     }
 }

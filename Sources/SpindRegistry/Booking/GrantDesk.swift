@@ -6,6 +6,8 @@ internal import SpindRegistryStore
 package enum GrantDesk {
     /// How often a PIN is drawn until it is unlike every other of the cabinet.
     private static let drawLimit = 20
+    /// How often a PIN that the cabinet cannot use is drawn anew without a person.
+    static let renewalMax: Int64 = 3
 
     /// Sends a reservation's grant to its cabinet, with this step's commit. Nothing for one that is
     /// handed over by a person, or whose cabinet is not enrolled yet: it gets its grants then.
@@ -17,16 +19,65 @@ package enum GrantDesk {
             let keys = try keys(of: place.cabinet, in: step)
         else { return }
         let until = reservation.window.end + reservation.grace + AccessPolicy.smallError
-        let verifier: [UInt8]
-        if !drawingPIN,
+        let verifier =
+            try drawingPIN
+            ? drawPIN(for: reservation, keys, until: until, replacing: false, in: &step)
+            : keptPIN(of: reservation, keys, until: until, in: &step)
+        try send(&reservation, to: place, verifier, keys, in: &step)
+    }
+
+    /// Draws a new PIN for a reservation whose own the cabinet cannot tell from another's, and sends
+    /// it, ``renewalMax`` times at most. After that nobody is told it until a person changes the
+    /// reservation: the anomaly is their task.
+    static func renewPIN(of id: ReservationID, in step: inout RegistryStep) throws {
+        guard var reservation = try BookingDesk.find(id, in: step, locking: true),
+            reservation.state == .confirmed, let place = reservation.place,
+            let keys = try keys(of: place.cabinet, in: step),
             let row = try step.db.row(
-                "UPDATE pins SET until_ms = $2 WHERE reservation = $1 RETURNING verifier",
-                [SQLValue(reservation.id), SQLValue(until)])
-        {
-            verifier = try row.blob("verifier")
-        } else {
-            verifier = try drawPIN(for: reservation, keys, until: until, in: &step)
+                "SELECT renewals, until_ms FROM pins WHERE reservation = $1", [SQLValue(id)])
+        else { return }
+        guard try row.integer("renewals") < renewalMax else {
+            try withholdPIN(of: id, in: step)
+            return
         }
+        let verifier = try drawPIN(
+            for: reservation, keys, until: try row.time("until_ms"), replacing: true, in: &step)
+        try step.db.run(
+            "UPDATE pins SET renewals = renewals + 1 WHERE reservation = $1", [SQLValue(id)])
+        try send(&reservation, to: place, verifier, keys, in: &step)
+    }
+
+    /// Nobody is told this PIN any more, as it opens nothing, until a grant is sent anew.
+    static func withholdPIN(of id: ReservationID, in step: RegistryStep) throws {
+        try step.db.run(
+            "UPDATE pins SET withheld = 1 WHERE reservation = $1", [SQLValue(id)])
+    }
+
+    /// The PIN that a reservation has, or a new one where it has none or none of its own opened. As
+    /// long as the cabinet may hold an earlier, longer grant its fingerprint stays reserved.
+    private static func keptPIN(
+        of reservation: Reservation, _ keys: Keys, until: WallTime, in step: inout RegistryStep
+    ) throws -> [UInt8] {
+        let row = try step.db.row(
+            """
+            UPDATE pins SET withheld = 0,
+                until_ms = CASE WHEN until_ms > $2 THEN until_ms ELSE $2 END
+            WHERE reservation = $1 RETURNING verifier, renewals
+            """, [SQLValue(reservation.id), SQLValue(until)])
+        guard let row else {
+            return try drawPIN(
+                for: reservation, keys, until: until, replacing: false, in: &step)
+        }
+        guard try row.integer("renewals") >= renewalMax else { return try row.blob("verifier") }
+        try step.db.run(
+            "UPDATE pins SET renewals = 0 WHERE reservation = $1", [SQLValue(reservation.id)])
+        return try drawPIN(for: reservation, keys, until: until, replacing: true, in: &step)
+    }
+
+    private static func send(
+        _ reservation: inout Reservation, to place: AssetPlace, _ verifier: [UInt8], _ keys: Keys,
+        in step: inout RegistryStep
+    ) throws {
         reservation.grantNumber = try ChangeLog.append(
             .grant(
                 SyncedGrant(
@@ -59,6 +110,34 @@ package enum GrantDesk {
         reservation.blocked.end = hold.blockedUntil
     }
 
+    /// Keeps the time that somebody else than its holder took from a reservation blocked until the
+    /// cabinet has the change, or it is over: until then its PIN opens the door. The time is kept by
+    /// rows like those of reservations that were called off, which nobody is shown.
+    static func keepLease(
+        of before: Reservation, as now: Reservation, in step: inout RegistryStep
+    ) throws {
+        guard before.grantNumber != nil, before.holds else { return }
+        let given = WindowSet([before.blocked]).subtracting(WindowSet([now.blocked])).windows
+        // In a buffer alone nothing opens.
+        for piece in given
+        where piece.end > before.window.start && piece.start < before.window.end {
+            var kept = before
+            kept.id = ReservationID(step.drawName(Reservation.leasePrefix))
+            kept.state = .cancelled
+            kept.blocked = piece
+            kept.window.start = max(piece.start, before.window.start)
+            kept.grantNumber = now.grantNumber
+            kept.requestedUntil = nil
+            kept.createdAt = step.now
+            kept.createdBy = step.caller.account
+            kept.endedAt = step.now
+            kept.endedBy = step.caller.account
+            kept.version = 1
+            try kept.insert(in: step)
+            try kept.update(in: step)
+        }
+    }
+
     /// Frees the time of reservations that ended, as the cabinet has taken their revocations.
     package static func free(
         acknowledgedBy cabinet: CabinetID, through number: Int64, in step: RegistryStep
@@ -80,16 +159,24 @@ package enum GrantDesk {
         }
         if let no = step.refusal(.seePIN, on: reservation.scope) { return .refused(no) }
         guard reservation.state == .confirmed || reservation.state == .fulfilled else {
+            let words = reservation.state.words
             return .refused(
-                .conflict("a reservation that is \(reservation.state.rawValue) has no PIN"))
+                .conflict(
+                    german: "Die Reservierung ist \(words.german) und hat keine PIN.",
+                    english: "The reservation is \(words.english) and has no PIN.",
+                    dutch: "De reservering is \(words.dutch) en heeft geen pincode."))
         }
         guard let place = reservation.place else {
-            return .refused(.conflict("this asset is handed over by a person, without a PIN"))
+            return .refused(
+                .conflict(
+                    german: "Das übergibt ein Mensch; dafür gibt es keine PIN.",
+                    english: "This asset is handed over by a person, without a PIN.",
+                    dutch: "Dit wordt door een mens overhandigd, zonder pincode."))
         }
         guard
             let row = try step.db.row(
                 """
-                SELECT p.sealed, l.acknowledged_change FROM pins p
+                SELECT p.sealed, p.withheld, l.acknowledged_change FROM pins p
                 LEFT JOIN cabinet_links l ON l.cabinet = p.cabinet WHERE p.reservation = $1
                 """, [SQLValue(id)])
         else {
@@ -97,7 +184,7 @@ package enum GrantDesk {
         }
         let acknowledged = try row.optionalInteger("acknowledged_change") ?? 0
         let isOnCabinet = reservation.grantNumber.map { $0 <= acknowledged } ?? false
-        guard isOnCabinet else {
+        guard isOnCabinet, try !row.bool("withheld") else {
             return .done(PINDisclosure(pin: nil, isOnCabinet: false, cabinet: place.cabinet))
         }
         let digits = try step.sealer.open(
@@ -156,7 +243,8 @@ package enum GrantDesk {
     }
 
     private static func drawPIN(
-        for reservation: Reservation, _ keys: Keys, until: WallTime, in step: inout RegistryStep
+        for reservation: Reservation, _ keys: Keys, until: WallTime, replacing: Bool,
+        in step: inout RegistryStep
     ) throws -> [UInt8] {
         guard let place = reservation.place else { preconditionFailure("a PIN is for a cabinet") }
         for _ in 0..<drawLimit {
@@ -166,11 +254,19 @@ package enum GrantDesk {
                 Array(pin.utf8), as: .pin(reservation.id),
                 using: &step.generator)
             let added = try step.db.run(
-                """
-                INSERT INTO pins (reservation, cabinet, verifier, sealed, key_epoch, until_ms)
-                VALUES ($1, $2, $3, $4, $5, $6)
-                ON CONFLICT (cabinet, verifier) DO NOTHING
-                """,
+                replacing
+                    ? """
+                    UPDATE pins SET verifier = $3, sealed = $4, key_epoch = $5, until_ms = $6,
+                        withheld = 0
+                    WHERE reservation = $1 AND cabinet = $2 AND NOT EXISTS (
+                        SELECT 1 FROM pins AS other
+                        WHERE other.cabinet = $2 AND other.verifier = $3)
+                    """
+                    : """
+                    INSERT INTO pins (reservation, cabinet, verifier, sealed, key_epoch, until_ms)
+                    VALUES ($1, $2, $3, $4, $5, $6)
+                    ON CONFLICT (cabinet, verifier) DO NOTHING
+                    """,
                 [
                     SQLValue(reservation.id), SQLValue(place.cabinet), .blob(verifier),
                     .blob(sealed), .integer(Int64(keys.material.epoch)), SQLValue(until),

@@ -28,6 +28,11 @@ package struct Reservation: Hashable, Sendable {
     /// Rises with each change.
     package var version: Int64
 
+    /// How the names of rows begin that only keep time blocked: see ``GrantDesk``.
+    static let leasePrefix = "h"
+    /// For WHERE: the rows that are reservations of people.
+    static let isShown = "id NOT LIKE '\(leasePrefix)-%'"
+
     static let columns = """
         id, organisation, asset, member, cabinet, handover_set, state, start_ms, end_ms, grace_ms,
         blocked_from, blocked_until, holds, requested_until_ms, no_show_ms, grant_number, created_ms,

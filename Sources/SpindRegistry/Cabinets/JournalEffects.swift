@@ -58,6 +58,14 @@ struct JournalEffects {
                     SQLValue(cabinet.id), .text(incarnation), SQLValue(loan.rawValue),
                     .text(state.rawValue), SQLValue(time),
                 ])
+        case .presumeReturned(let name, let time):
+            try step.db.run(
+                """
+                UPDATE loans SET state = 'presumedReturned', ended_ms = $2, version = version + 1
+                WHERE id = $1 AND state = 'open'
+                """, [.text(name), SQLValue(time)])
+        case .renewPIN(let id): try GrantDesk.renewPIN(of: id, in: &step)
+        case .withholdPIN(let id): try GrantDesk.withholdPIN(of: id, in: step)
         case .moveReservation(let id, let state, let hold):
             try move(id, to: state, hold, line, number, found, in: step)
         case .holdReservation(let id, let hold):

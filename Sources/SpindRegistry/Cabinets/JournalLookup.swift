@@ -49,6 +49,8 @@ struct JournalLookup {
             if let reservation { try find(reservation, &found, in: step) }
             if let window = question.others {
                 found.known.others = try others(of: asset.id, in: window, step)
+                found.known.olderLoans = try olderLoans(
+                    of: asset.id, before: window.start, but: question.loan, in: step)
             }
         }
         if let id = question.answerAtPickup, let loan = question.loan {
@@ -124,6 +126,29 @@ struct JournalLookup {
             ORDER BY start_ms, id LIMIT 100
             """, [SQLValue(asset), SQLValue(window.start), SQLValue(window.end)]
         ).map(reservation)
+    }
+
+    private func olderLoans(
+        of asset: AssetID, before time: WallTime, but loan: LoanID?, in step: RegistryStep
+    ) throws -> [OlderLoan] {
+        try step.db.rows(
+            """
+            SELECT l.id AS loan, r.id, r.state, r.start_ms, r.end_ms, r.blocked_from,
+                r.blocked_until, r.holds
+            FROM loans l LEFT JOIN reservations r ON r.id = l.reservation
+            WHERE l.asset = $1 AND l.state = 'open' AND l.picked_up_ms < $2
+                AND NOT (l.cabinet = $3 AND l.journal = $4 AND l.number = $5)
+            ORDER BY l.picked_up_ms, l.id LIMIT 100
+            """,
+            [
+                SQLValue(asset), SQLValue(time), SQLValue(cabinet), .text(incarnation),
+                SQLValue(loan?.rawValue ?? -1),
+            ]
+        ).map { row in
+            OlderLoan(
+                name: try row.text("loan"),
+                reservation: try row.optionalText("id") == nil ? nil : try reservation(row))
+        }
     }
 
     private func reservation(_ row: SQLRow) throws -> KnownReservation {

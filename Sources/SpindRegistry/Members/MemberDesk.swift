@@ -87,7 +87,22 @@ package enum MemberDesk {
             """, [SQLValue(id)])
         guard try open?.integer("open") == 0 else {
             return .refused(
-                .conflict("there are reservations or loans that have not ended; end them first"))
+                .conflict(
+                    german: "Es gibt Reservierungen oder Leihen, die nicht beendet sind; "
+                        + "erst die beenden.",
+                    english: "There are reservations or loans that have not ended; end them first.",
+                    dutch: "Er zijn reserveringen of uitleningen die niet zijn beëindigd; "
+                        + "beëindig die eerst."))
+        }
+        guard try !mayStillBeLetIn(id, in: step) else {
+            return .refused(
+                .conflict(
+                    german: "Ein Schrank kann eine abgesagte Reservierung noch für gültig halten; "
+                        + "wieder, wenn er erreichbar war oder ihre Zeit vorbei ist.",
+                    english: "A cabinet may still take a reservation that was called off for "
+                        + "valid; again when it was heard, or when that time is over.",
+                    dutch: "Een kast kan een afgezegde reservering nog geldig vinden; opnieuw "
+                        + "als hij bereikbaar was of als die tijd voorbij is."))
         }
         try forgetWords(about: found, in: step)
         try step.db.run("DELETE FROM licence_checks WHERE member = $1", [SQLValue(id)])
@@ -254,6 +269,20 @@ package enum MemberDesk {
         return last
     }
 
+    /// Whether a cabinet may have a grant of theirs that it has not been heard to have dropped: a
+    /// pickup with it would be nobody's.
+    private static func mayStillBeLetIn(
+        _ id: MemberID, in step: RegistryStep
+    ) throws -> Bool {
+        try step.db.row(
+            """
+            SELECT 1 AS one FROM reservations r LEFT JOIN cabinet_links l ON l.cabinet = r.cabinet
+            WHERE r.member = $1 AND r.state IN ('cancelled', 'declined', 'noShow')
+                AND r.grant_number > coalesce(l.acknowledged_change, 0)
+                AND r.end_ms + r.grace_ms > $2 LIMIT 1
+            """, [SQLValue(id), SQLValue(step.now - AccessPolicy.smallError)]) != nil
+    }
+
     /// What was written down about a person elsewhere: answers that are kept for repeated requests,
     /// and notes with their name.
     private static func forgetWords(about member: Member, in step: RegistryStep) throws {
@@ -302,7 +331,12 @@ package enum MemberDesk {
             ?? FieldRules.line(member.municipality, field: "municipality", mayBeEmpty: true)
             ?? member.email.flatMap { FieldRules.line($0, field: "email", longest: 254) }
             ?? member.email.flatMap {
-                $0.contains("@") ? nil : .invalid(field: "email", "an address with @, or none")
+                $0.contains("@")
+                    ? nil
+                    : .invalid(
+                        field: "email", german: "eine Adresse mit @, oder keine",
+                        english: "an address with @, or none",
+                        dutch: "een adres met @, of geen")
             } ?? member.phone.flatMap { FieldRules.line($0, field: "phone", longest: 40) }
     }
 }

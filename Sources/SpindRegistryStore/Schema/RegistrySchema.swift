@@ -20,12 +20,28 @@ package enum RegistrySchema {
                     CREATE INDEX reservations_of_asset
                         ON reservations (asset, blocked_from, blocked_until) WHERE holds = 1;
 
-                    """)
+                    """),
+        RegistryMigration(
+            name: "2 pins that open nothing, blocks", both: pinsThatOpenNothing + blocks),
     ]
 
     private static var tables: String { people + places + bookings + cabinets + service }
     private static let apart = RegistryExclusion(
         name: "reservations_keep_apart", table: "reservations")
+
+    /// How often a PIN was drawn anew by itself, and whether nobody is told it.
+    private static let pinsThatOpenNothing = """
+        ALTER TABLE pins ADD COLUMN renewals {int} NOT NULL DEFAULT 0;
+        ALTER TABLE pins ADD COLUMN withheld {int} NOT NULL DEFAULT 0 CHECK (withheld IN (0, 1));
+
+        """
+
+    /// What the figures of a day look through.
+    private static let blocks = """
+        CREATE INDEX journal_records_of_blocks ON journal_records (cabinet, at_ms)
+            WHERE name IN ('compartmentBlocked', 'compartmentUnblocked');
+
+        """
 
     private static let people = """
         CREATE TABLE registry (
@@ -412,6 +428,16 @@ package enum RegistrySchema {
         CREATE INDEX actions_by_time ON actions (at_ms);
 
         """
+}
+
+extension RegistryMigration {
+    /// A step with the same words for both engines.
+    fileprivate init(name: String, both: String) {
+        self.init(
+            name: name, sqlite: both.adapted(text: "TEXT", blob: "BLOB", integer: "INTEGER"),
+            postgres: both.adapted(
+                text: #"TEXT COLLATE "C""#, blob: "BYTEA", integer: "BIGINT"))
+    }
 }
 
 extension String {

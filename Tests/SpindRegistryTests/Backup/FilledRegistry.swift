@@ -69,7 +69,7 @@ enum FilledRegistry {
                 'cancelled', 100, 200, 0, 90, 210, 0, NULL, 150, 1, 5, 'a-1', 6, 'a-1', 2)
             """, []
         ),
-        ("INSERT INTO pins VALUES ('r-1', 'rathaus', $1, $1, 0, 200)", [.blob([1, 2, 3])]),
+        ("INSERT INTO pins VALUES ('r-1', 'rathaus', $1, $1, 0, 200, 1, 0)", [.blob([1, 2, 3])]),
         (
             """
             INSERT INTO loans VALUES ('l-1', 'r-1', 'rhede', 'bike', 'm-1', 'rathaus', 'j', 1, 'r-1',

@@ -48,7 +48,7 @@ struct GrantDeskTests: RegistryHours {
             try await test.acknowledge()
             _ = try await test.write { try BookingDesk.cancel(made.id, in: &$0) }
             let ended = try await test.read { try GrantDesk.pin(of: made.id, in: $0) }
-            #expect(ended.refusal == .conflict("a reservation that is cancelled has no PIN"))
+            #expect(ended.refusal?.conflict == "The reservation is cancelled and has no PIN.")
             let none = try await test.read {
                 try GrantDesk.pin(of: ReservationID("r-none"), in: $0)
             }

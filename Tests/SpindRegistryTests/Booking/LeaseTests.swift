@@ -86,9 +86,8 @@ struct LeaseTests: RegistryHours {
             try await test.pickUp(made)
             let late = try await Self.cancel(made.id, as: TestRegistry.resident(test.ada), test)
             #expect(
-                late.refusal
-                    == .conflict(
-                        "the reservation is fulfilled; this cannot be done with it any more"))
+                late.refusal?.conflict
+                    == "The reservation is picked up; this cannot be done with it any more.")
             #expect(try await test.changes().count == 1)
             let none = try await Self.cancel(ReservationID("r-none"), as: TestRegistry.local, test)
             #expect(none.refusal == .notFound("reservation", "r-none"))

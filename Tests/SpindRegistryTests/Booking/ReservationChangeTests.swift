@@ -83,7 +83,7 @@ struct ReservationChangeTests: RegistryHours {
             }
             let back = try await Self.change(
                 made.id, made.window.start, Self.at(3), as: ada, test)
-            #expect(back.refusal == .conflict("the asset is back; book anew"))
+            #expect(back.refusal?.conflict == "The asset is back; book anew.")
         }
     }
 
@@ -106,9 +106,8 @@ struct ReservationChangeTests: RegistryHours {
             let late = try await Self.change(
                 made.id, Self.at(2), Self.at(4), as: TestRegistry.resident(test.ada), test)
             #expect(
-                late.refusal
-                    == .conflict(
-                        "the reservation is cancelled; this cannot be done with it any more"))
+                late.refusal?.conflict
+                    == "The reservation is cancelled; this cannot be done with it any more.")
             let none = try await Self.change(
                 ReservationID("r-none"), Self.at(2), Self.at(4), as: TestRegistry.local, test)
             #expect(none.refusal == .notFound("reservation", "r-none"))

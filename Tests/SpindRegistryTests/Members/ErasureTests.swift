@@ -30,12 +30,12 @@ struct ErasureTests {
             }
             let standing = try await test.write { try MemberDesk.erase(zita, in: &$0) }
             #expect(
-                standing.refusal
-                    == .conflict(
-                        "there are reservations or loans that have not ended; end them first"))
+                standing.refusal?.conflict
+                    == "There are reservations or loans that have not ended; end them first.")
             _ = try await test.write(as: TestRegistry.resident(zita)) {
                 try BookingDesk.cancel(reservation.id, in: &$0)
             }
+            try await test.acknowledge()
             let erased = try await test.write(as: TestRegistry.resident(zita)) {
                 try MemberDesk.erase(zita, in: &$0)
             }
@@ -65,6 +65,27 @@ struct ErasureTests {
             let out = try await test.write { try MemberDesk.erase(ada, in: &$0) }
             #expect(out.refusal != nil)
             #expect(try await test.read { try MemberDesk.find(ada, in: $0)?.name } == "Ada Älter")
+        }
+    }
+
+    @Test(arguments: TestedEngine.available)
+    func whoseGrantACabinetMayStillHaveIsNotErased(_ engine: TestedEngine) async throws {
+        try await TestRegistry.run(engine) { test in
+            let ada = test.ada
+            let made = try await test.book(TestRegistry.at(1), TestRegistry.at(2))
+            try await test.acknowledge()
+            let caller = TestRegistry.resident(ada)
+            _ = try await test.write(as: caller) { try BookingDesk.cancel(made.id, in: &$0) }
+            // The cabinet has not heard of it: the PIN opens, and nobody would know for whom.
+            let early = try await test.write(as: caller) { try MemberDesk.erase(ada, in: &$0) }
+            #expect(early.value == nil)
+            // Two hours: the window, and the largest error of its clock.
+            test.wait(until: TestRegistry.at(2, 9))
+            let late = try await test.write(as: caller) { try MemberDesk.erase(ada, in: &$0) }
+            #expect(late.value == nil)
+            test.wait(until: TestRegistry.at(2, 10))
+            let over = try await test.write(as: caller) { try MemberDesk.erase(ada, in: &$0) }
+            #expect(over.value?.erasedAt == test.now)
         }
     }
 

@@ -203,8 +203,8 @@ struct MemberDeskTests {
                     of: ada, classes: ["B", "CE"], validUntil: later, in: &step)
                 #expect(try CheckDesk.licence(of: ada, in: step)?.classes == ["B", "CE"])
                 #expect(
-                    try CheckDesk.checkAge(of: ada, minimum: 17, in: &step).refusal
-                        == .invalid(field: "minimumAge", "16 or 18"))
+                    try CheckDesk.checkAge(of: ada, minimum: 17, in: &step).refusal?.invalid
+                        == "minimumAge: 16 or 18")
                 for age in [18, 16, 18] {
                     _ = try CheckDesk.checkAge(of: ada, minimum: age, in: &step)
                 }

@@ -3,6 +3,7 @@ extension BookingRules {
     static func personRules(
         _ wish: BookingWish, _ context: BookingContext
     ) -> [BrokenRule] {
+        if wish.givesBack { return [] }
         var broken: [BrokenRule] = []
         let (asset, member) = (context.asset, context.member)
         if let ended = asset.endedAt, ended < wish.end || ended <= context.now {

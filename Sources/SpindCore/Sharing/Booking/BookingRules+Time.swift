@@ -55,10 +55,12 @@ extension BookingRules {
     static func closureRules(
         _ wish: BookingWish, _ context: BookingContext
     ) -> [BrokenRule] {
-        let window = window(wish)
+        let added = wish.added
         var broken: [BrokenRule] = BookingClosure.Subject.allCases.compactMap { subject in
             let first = context.closures
-                .filter { $0.subject == subject && $0.window.overlaps(window) }
+                .filter { closure in
+                    closure.subject == subject && added.contains { closure.window.overlaps($0) }
+                }
                 .min { $0.window.start < $1.window.start }
             return first.map {
                 BrokenRule(
@@ -100,9 +102,7 @@ extension BookingRules {
                     .overlap, asked: .window(window), allowed: .window(context.blocked[index]))
             ]
         }
-        let blocked = WallWindow(
-            start: window.start - context.terms.bufferBefore,
-            end: window.end + context.terms.bufferAfter)
+        let blocked = wish.blocked(under: context.terms)
         let near = context.blocked.partitioned { $0.end <= blocked.start }
         guard near < context.blocked.count, context.blocked[near].overlaps(blocked) else {
             return []
@@ -127,6 +127,32 @@ extension BookingWish {
     var keepsStart: Bool { changing?.start == start }
     /// Whether it is a change that leaves the end as it is.
     var keepsEnd: Bool { changing?.end == end }
+    /// Whether it is a change that only gives time back.
+    public var givesBack: Bool {
+        guard let changing, start < end else { return false }
+        return changing.start <= start && end <= changing.end
+    }
+
+    /// The time that is asked for beyond what the reservation has: all of it for a new one.
+    var added: [WallWindow] {
+        let whole = BookingRules.window(self)
+        guard let changing else { return [whole] }
+        return WindowSet([whole]).subtracting(WindowSet([changing])).windows
+    }
+
+    /// The time with what is kept free around it: by the terms, or at an end that stays what is.
+    func blocked(under terms: BookingTerms) -> WallWindow {
+        let window = BookingRules.window(self)
+        var blocked = WallWindow(
+            start: window.start - terms.bufferBefore, end: window.end + terms.bufferAfter)
+        if keepsStart, let before = blockedBefore, before.start <= window.start {
+            blocked.start = before.start
+        }
+        if keepsEnd, let before = blockedBefore, before.end >= window.end {
+            blocked.end = before.end
+        }
+        return blocked
+    }
 }
 
 extension BookingContext {

@@ -18,8 +18,7 @@ public enum BookingRules {
         }
         let window = WallWindow(start: wish.start, end: wish.end)
         let terms = context.terms
-        let blocked = WallWindow(
-            start: window.start - terms.bufferBefore, end: window.end + terms.bufferAfter)
+        let blocked = wish.blocked(under: terms)
         precondition(
             context.known.start <= blocked.start && blocked.end <= context.known.end,
             "whoever judges has gathered what is in the way")
@@ -45,6 +44,7 @@ public enum BookingRules {
         for wish: BookingWish, under terms: BookingTerms, now: WallTime
     ) -> WallWindow {
         let begin = min(now, wish.changing?.start ?? now)
+        let kept = wish.blockedBefore ?? WallWindow(start: begin, end: begin)
         let longest = max(
             BookingTerms.duration(terms.maximumMinutes),
             wish.changing.map { $0.end - $0.start } ?? .zero)
@@ -52,7 +52,7 @@ public enum BookingRules {
         let day = Duration.seconds(86_400)
         let last = max(terms.latestStart(now: now), wish.changing?.start ?? begin)
         return WallWindow(
-            start: begin - terms.bufferBefore - day,
-            end: last + longest + terms.bufferAfter + day)
+            start: min(begin - terms.bufferBefore, kept.start) - day,
+            end: max(last + longest + terms.bufferAfter, kept.end) + day)
     }
 }

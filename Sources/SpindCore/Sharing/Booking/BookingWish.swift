@@ -15,17 +15,23 @@ public struct BookingWish: Hashable, Sendable {
     /// Who asks.
     public var booker: Booker
     /// The present time of the reservation that is to be changed; `nil` for a new one. An end of it
-    /// that stays as it is is not judged again, nor how many the member holds. Its blocked interval
+    /// that stays as it is is not judged again, nor what lies between, nor how many the member
+    /// holds; whoever only gives time back may do so whatever became of them. Its blocked interval
     /// must not be among ``BookingContext/blocked``.
     public var changing: WallWindow?
+    /// The blocked interval of ``changing``: the buffer at an end that stays is the one that it has,
+    /// whatever the terms say by now. `nil` for a new one.
+    public var blockedBefore: WallWindow?
 
     /// Makes a wish.
     public init(
-        start: WallTime, end: WallTime, booker: Booker = .member, changing: WallWindow? = nil
+        start: WallTime, end: WallTime, booker: Booker = .member, changing: WallWindow? = nil,
+        blockedBefore: WallWindow? = nil
     ) {
         self.start = start
         self.end = end
         self.booker = booker
         self.changing = changing
+        self.blockedBefore = blockedBefore
     }
 }

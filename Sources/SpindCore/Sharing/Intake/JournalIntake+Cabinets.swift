@@ -106,11 +106,24 @@ extension JournalIntake {
         case .changeUnsupported(let type, let number):
             return [task(.changeUnsupported, "change \(number): \(type)")]
         case .grantUnusable(let grant, let problem):
-            return [task(.changeUnsupported, "grant \(grant) lets nobody in: \(problem.line)")]
+            let detail = "grant \(grant) lets nobody in: \(problem.line)"
+            return [anomaly(.changeUnsupported, known, detail)] + pinEffects(problem, known)
         case .configurationReloaded(let problem?, _):
             return [task(.configurationRefused, problem)]
         default: return []
         }
+    }
+
+    /// A reservation that waits for its pickup gets another PIN where that helps. The PIN of a loan
+    /// still returns it.
+    private static func pinEffects(
+        _ problem: GrantProblem, _ known: JournalKnowledge
+    ) -> [RegistryEffect] {
+        guard let reservation = known.reservation, reservation.state == .confirmed else {
+            return []
+        }
+        if case .duplicatePIN = problem { return [.renewPIN(reservation.id)] }
+        return [.withholdPIN(reservation.id)]
     }
 
     private static func one(_ kind: FactKind) -> RegistryEffect {

@@ -34,6 +34,8 @@ extension JournalIntake {
             let detail = "loan \(opened.loan), grant \(opened.grant), set \(opened.set)"
             effects.append(anomaly(.pickupWithUnknownGrant, known, detail))
         }
+        effects += known.olderLoans.sorted { $0.name < $1.name }
+            .flatMap { presumeReturned($0, opened) }
         effects += displace(known.others, by: opened, known)
         effects.append(.fact(.pickup, amount: 1, detail: ""))
         return effects
@@ -57,6 +59,28 @@ extension JournalIntake {
             return [.moveReservation(reservation.id, to: state, hold: hold), anomaly]
         case .changesTimes, .frees, .noEffect, .refused: return []
         }
+    }
+
+    /// What is taken was there: a loan that the cabinet has forgotten, as its card was replaced, has
+    /// ended somehow.
+    private static func presumeReturned(
+        _ loan: OlderLoan, _ opened: OpenedLoan
+    ) -> [RegistryEffect] {
+        guard
+            case .recorded(let kind, let state?) = RegistryLoanMachine.outcome(
+                of: .othersPickup, by: .journal, in: .open)
+        else { return [] }
+        var effects = [RegistryEffect.presumeReturned(loan.name, at: opened.pickedUpAt)]
+        if let reservation = loan.reservation {
+            effects += free(reservation, at: opened.pickedUpAt)
+        }
+        effects.append(.fact(.loanEnd, amount: 1, detail: state.rawValue))
+        effects.append(
+            .anomaly(
+                kind, reservation: loan.reservation?.id,
+                detail: "loan \(loan.name) was open when loan \(opened.loan) began, set "
+                    + "\(opened.set)"))
+        return effects
     }
 
     /// A recorded pickup beats any decision of the registry, and the loser is told.

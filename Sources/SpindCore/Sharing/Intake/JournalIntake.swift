@@ -23,6 +23,7 @@ public enum JournalIntake {
             if case .number(_, .kilometre) = answer, purpose == .return {
                 question.answerAtPickup = id
             }
+        case .grantUnusable(let grant, _): question.grant = grant
         case .compartmentUnblocked(let compartment, _): question.blockOf = compartment
         default: break
         }

@@ -26,6 +26,8 @@ public struct JournalKnowledge: Hashable, Sendable {
     public var loan: KnownLoan?
     /// Other reservations of the asset in the asked span, in any order.
     public var others: [KnownReservation]
+    /// Other loans of the asset that are open and began before the record, in any order.
+    public var olderLoans: [OlderLoan]
     /// The number answered at the pickup.
     public var numberAtPickup: Int?
     /// Since when the compartment is blocked.
@@ -34,11 +36,13 @@ public struct JournalKnowledge: Hashable, Sendable {
     /// Makes the answers; the defaults are those where nothing was found.
     public init(
         reservation: KnownReservation? = nil, loan: KnownLoan? = nil,
-        others: [KnownReservation] = [], numberAtPickup: Int? = nil, blockedSince: WallTime? = nil
+        others: [KnownReservation] = [], olderLoans: [OlderLoan] = [], numberAtPickup: Int? = nil,
+        blockedSince: WallTime? = nil
     ) {
         self.reservation = reservation
         self.loan = loan
         self.others = others
+        self.olderLoans = olderLoans
         self.numberAtPickup = numberAtPickup
         self.blockedSince = blockedSince
     }
@@ -67,6 +71,21 @@ public struct KnownReservation: Hashable, Sendable {
         self.window = window
         self.blocked = blocked
         self.holds = holds
+    }
+}
+
+/// A loan of an asset that somebody takes again: its cabinet does not know of it any more, or another
+/// cabinet did.
+public struct OlderLoan: Hashable, Sendable {
+    /// The registry's name of it.
+    public var name: String
+    /// Its reservation; `nil` where there is none.
+    public var reservation: KnownReservation?
+
+    /// Makes the fact.
+    public init(name: String, reservation: KnownReservation? = nil) {
+        self.name = name
+        self.reservation = reservation
     }
 }
 

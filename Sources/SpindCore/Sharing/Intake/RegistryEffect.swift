@@ -4,12 +4,18 @@ public enum RegistryEffect: Hashable, Sendable {
     case openLoan(OpenedLoan)
     /// The loan of that number (of the record's cabinet and journal) stands like that from then on.
     case endLoan(LoanID, how: RegistryLoanState, at: WallTime)
+    /// That loan, by the registry's name, is presumed to be returned: its asset was taken again.
+    case presumeReturned(String, at: WallTime)
     /// The reservation stands like that now, and holds as said.
     case moveReservation(ReservationID, to: ReservationState, hold: ReservationHold)
     /// The reservation's state stays; it holds as said.
     case holdReservation(ReservationID, ReservationHold)
     /// Somebody else took the asset in the time of this reservation: tell its member.
     case tellDisplaced(ReservationID)
+    /// The reservation's PIN opens nothing, as another grant at the cabinet has it: draw a new one.
+    case renewPIN(ReservationID)
+    /// The reservation's PIN opens nothing, and a new one would not either: tell it to nobody.
+    case withholdPIN(ReservationID)
     /// Something for an operator. `detail` is one line in English, with names from the record.
     case anomaly(AnomalyKind, reservation: ReservationID?, detail: String)
     /// Something to count.

@@ -37,6 +37,11 @@ public enum LifecycleDocument {
         | fulfilled, and back | until the buffer after the return is over, never longer than before |
         | cancelled by its holder | nothing, at once |
         | cancelled or declined by others, or a no-show | as long as its time is leased |
+        | changed by another than its holder | its new time; what was taken from the old, as long as it is leased |
+
+        A loan that no reservation holds time for (of a grant that the registry does not know, or of a
+        reservation that was called off before) keeps its asset from its pickup until it is due and the buffer
+        after it is over.
 
         A grant that a cabinet may have, or a PIN that was told, is a lease. It ends when the cabinet
         acknowledged the revocation, or when the window, the grace and the largest error of a cabinet's
