@@ -107,7 +107,8 @@ struct FiguresTests {
                 bike.place = nil
                 _ = try #require(try AssetDesk.change(bike, in: &step).value)
             }
-            // 9 to 11, with 15 minutes before and 30 after; 19 to 20, whose buffer is after hours.
+            // 9 to 11, taken at 8 already, with 30 minutes after; 19 to 20, whose buffer after is after
+            // hours.
             let out = try await test.book(
                 TestRegistry.car, TestRegistry.at(1), TestRegistry.at(3))
             _ = try await test.book(TestRegistry.car, TestRegistry.at(11), TestRegistry.at(12))
@@ -138,10 +139,10 @@ struct FiguresTests {
             }
             test.wait(until: TestRegistry.at(41))
             try await Self.keep(test)
-            // From 8 to 20: buffers of 8:45 to 9, 11 to 11:30 and 18:45 to 19.
+            // From 8 to 20: out from 8 to 11, buffers of 11 to 11:30 and 18:45 to 19.
             #expect(
                 try await Self.use(TestRegistry.car, "2026-12-01", test) == [
-                    720 - 60 - 180, 60, 180,
+                    720 - 45 - 240, 45, 240,
                 ])
             // 10 to 13 and from 22 on; all of the next day.
             #expect(
