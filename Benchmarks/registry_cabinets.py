@@ -47,10 +47,10 @@ def measure(place, count):
         found["journals"] = ask("journal 200 100 60")
         # The first of them have written 100 records already.
         found["backlog"] = ask("journal 1 20000 120")
-        ask("mark")
         begin = time.monotonic()
         place.stop()
         found["stop_seconds"] = time.monotonic() - begin
+        ask("mark")
         place.start()
         put_ahead(place, True)
         found["start_seconds"] = time.monotonic() - begin - found["stop_seconds"]

@@ -87,7 +87,7 @@ socket: "{self.state}/socket"
 
     def processor_seconds(self):
         """Of the registry, and of PostgreSQL's processes that serve it."""
-        ours = spent(self.process.pid)
+        ours = spent(self.process.pid) if self.process else 0.0
         theirs = 0.0
         if self.engine == "postgres":
             theirs = sum(spent(pid) for pid in descendants(self.options.postmaster))

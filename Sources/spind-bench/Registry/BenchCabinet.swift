@@ -12,6 +12,8 @@ final class BenchCabinet: SyncedCabinet {
         var cursor: String?
         /// How often the registry told the time: once for each time the link came up.
         var heard = 0
+        /// How often its link began to ask for something.
+        var asked = 0
         /// When it took a grant last.
         var grantAt: Instant?
         var grants = 0
@@ -92,7 +94,10 @@ extension BenchCabinet {
     func describe() async -> CabinetDescription { BenchIdentity.description(of: id) }
 
     func position() async throws(StoreError) -> SyncPosition {
-        let (cursor, last, held) = state.withLock { ($0.cursor, $0.lines.count, $0.acknowledged) }
+        let (cursor, last, held) = state.withLock { state in
+            state.asked += 1
+            return (state.cursor, state.lines.count, state.acknowledged)
+        }
         return SyncPosition(
             cursor: cursor, incarnation: Hexadecimal.text(incarnation), journalLast: Int64(last),
             acknowledgedThrough: held)

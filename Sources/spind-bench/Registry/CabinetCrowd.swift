@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import SpindAgent
 import SpindCore
 import SpindRegistry
 import Synchronization
@@ -24,9 +25,12 @@ struct CabinetCrowd: Sendable {
             case ("wait", 1):
                 answer = await until(numbers[0]) { $0.cursor != nil && $0.heard > 0 }
             case ("mark", 0):
-                for cabinet in cabinets { cabinet.state.withLock { $0.heard = 0 } }
+                for cabinet in cabinets { cabinet.state.withLock { $0.asked = 0 } }
                 answer = #"{"marked": true}"#
-            case ("back", 1): answer = await until(numbers[0]) { $0.heard > 0 }
+            case ("back", 1):
+                // One whose poll was answered by the stopping registry, and who asks again only when
+                // the next one is there, never notices.
+                answer = await until(numbers[0]) { $0.asked > 0 && $0.status == .connected }
             case ("book", 2): answer = await book(numbers[0], perSecond: numbers[1])
             case ("journal", 3):
                 answer = await journal(numbers[0], records: numbers[1], seconds: numbers[2])
