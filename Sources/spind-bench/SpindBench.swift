@@ -10,7 +10,8 @@ struct SpindBench: AsyncParsableCommand {
         version: SpindVersion.current,
         subcommands: [
             PrepareCommand.self, OpenCommand.self, KeypadCommand.self, DayCommand.self,
-            StartCommand.self, RegistryFillCommand.self, RegistryRequestsCommand.self,
+            StartCommand.self, WiegandCommand.self, RegistryFillCommand.self,
+            RegistryRequestsCommand.self,
             RegistryEnrolCommand.self, RegistryCabinetsCommand.self,
         ])
 }
