@@ -31,7 +31,7 @@ let hardware: [Target] = [
         name: "SpindDrivers", dependencies: ["SpindCore", "SpindCrypto", "SpindHAL"],
         exclude: [
             "Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets", "InputDevices",
-            "Health", "OSDP", "Wiegand",
+            "Health", "OSDP", "Wiegand", "LockBoards",
         ].map {
             "\($0)/README.md"
         }

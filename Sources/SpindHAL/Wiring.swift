@@ -1,6 +1,15 @@
 public import SpindCore
 
-/// A lock as a cabinet file describes it: its line and what its unlocking drive may bear.
+/// What unlocks a lock.
+public enum LockOutput: Hashable, Sendable {
+    /// A line that is driven, active meaning *unlocking*: a relay that must drop to unlock has
+    /// `activeLow` turned round by the loader.
+    case line(LineAddress, LineSettings)
+    /// A lock of a board on a bus, which ends each pulse by itself; its number there, from 1.
+    case board(String, lock: Int)
+}
+
+/// A lock as a cabinet file describes it: what unlocks it and what its unlocking drive may bear.
 ///
 /// All limits concern the *unlocking* drive; the driver enforces them below the engine.
 public struct LockWiring: Hashable, Sendable {
@@ -8,11 +17,8 @@ public struct LockWiring: Hashable, Sendable {
     public var compartment: CompartmentID
     /// What kind it is.
     public var kind: LockKind
-    /// The line of its relay.
-    public var line: LineAddress
-    /// The line's settings. Active always means *unlocking*: a relay that must drop to unlock has
-    /// `activeLow` turned round by the loader.
-    public var settings: LineSettings
+    /// What unlocks it.
+    public var output: LockOutput
     /// How long one drive lasts.
     public var unlockTime: Duration
     /// The longest a drive may last whatever happens; at least ``unlockTime``.
@@ -26,20 +32,44 @@ public struct LockWiring: Hashable, Sendable {
 
     /// Makes a wiring.
     public init(
-        compartment: CompartmentID, kind: LockKind, line: LineAddress, settings: LineSettings,
+        compartment: CompartmentID, kind: LockKind, output: LockOutput,
         unlockTime: Duration, unlockTimeMax: Duration, dutyMax: Double, dutyWindow: Duration,
         milliamperes: Int
     ) {
         self.compartment = compartment
         self.kind = kind
-        self.line = line
-        self.settings = settings
+        self.output = output
         self.unlockTime = unlockTime
         self.unlockTimeMax = unlockTimeMax
         self.dutyMax = dutyMax
         self.dutyWindow = dutyWindow
         self.milliamperes = milliamperes
     }
+
+    /// Makes the wiring of a lock on a line.
+    public init(
+        compartment: CompartmentID, kind: LockKind, line: LineAddress, settings: LineSettings,
+        unlockTime: Duration, unlockTimeMax: Duration, dutyMax: Double, dutyWindow: Duration,
+        milliamperes: Int
+    ) {
+        self.init(
+            compartment: compartment, kind: kind, output: .line(line, settings),
+            unlockTime: unlockTime, unlockTimeMax: unlockTimeMax, dutyMax: dutyMax,
+            dutyWindow: dutyWindow, milliamperes: milliamperes)
+    }
+
+    /// The line of its relay; `nil` where a board on a bus drives it.
+    public var line: LineAddress? {
+        if case .line(let line, _) = output { line } else { nil }
+    }
+
+    /// The line's settings; without meaning where a board on a bus drives it.
+    public var settings: LineSettings {
+        if case .line(_, let settings) = output { settings } else { LineSettings() }
+    }
+
+    /// Whether a board on a bus drives it, with a pulse of its own.
+    public var isOnBoard: Bool { line == nil }
 }
 
 /// A door contact: its line reads active while the door is *closed*.

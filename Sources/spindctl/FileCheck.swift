@@ -84,7 +84,9 @@ struct FileCheck {
             ]
         case .board(let board):
             let lines = board.computer.map { "\($0.header.count) pins" }
-            let relays = board.relays == 0 ? nil : "\(board.relays) relays"
+            let relays =
+                board.locks > 0
+                ? "\(board.locks) locks" : board.relays == 0 ? nil : "\(board.relays) relays"
             let parts = [lines, relays].compactMap(\.self).joined(separator: ", ")
             return ["\(file) is in order: board \(board.name), \(board.title): \(parts)"]
         }

@@ -118,6 +118,8 @@ extension ReferenceSection {
         cabinet("An untrusted clock", of: ["Policy/clock"], "policy: { clock: { @ } }"),
         board("A computer", of: [], "kind: computer\n@"),
         board("A relay hat", of: [], "kind: relay-hat\n@"),
+        board("A lock board", of: [], "kind: lock-board\n@"),
+        board("A pulse", of: ["A lock board/pulse"], "kind: lock-board\npulse: { @ }"),
         board("A chip", of: ["A computer/chips"], "kind: computer\nchips: { x: { @ } }"),
         board("A pin", of: ["A computer/header"], "kind: computer\nheader: [{ @ }]"),
         board(

@@ -63,6 +63,7 @@ package final class CabinetAssembly: Sendable {
     package let controller: CabinetController
     /// The way in for what stands for a keypad or a contact that no driver here reads.
     package let inbox: CabinetInbox
+    private let lockBuses: [LockBus]
     private let locks: LockBank
     private let contacts: DoorContacts
     private let itemSensors: DoorContacts
@@ -93,10 +94,12 @@ package final class CabinetAssembly: Sendable {
         let inbox = CabinetInbox(clock: site.clock)
         self.inbox = inbox
         logger = site.logger
+        let buses = try Self.lockBuses(site, inbox)
+        lockBuses = buses
         locks = try building("locks") { () throws(HALError) in
             try LockBank(
                 locks: site.file.locks, budgetMilliamperes: site.file.lockBudgetMilliamperes,
-                gpio: site.hardware.gpio, clock: site.clock
+                gpio: site.hardware.gpio, buses: buses, clock: site.clock
             ) { opening, compartment, outcome in
                 inbox.post(.pulse(opening, compartment, outcome))
             }
@@ -171,7 +174,7 @@ package final class CabinetAssembly: Sendable {
         watchdogInterval: Duration?, feedWatchdog: @escaping @Sendable () -> Void
     ) throws(AssemblyError) {
         let parts: [any LivingPart] =
-            [locks, contacts, itemSensors, sockets] + keypads + inputDevices
+            [locks, contacts, itemSensors, sockets] + lockBuses + keypads + inputDevices
             + osdpReaders.panels + wiegandReaders
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
@@ -186,6 +189,8 @@ package final class CabinetAssembly: Sendable {
     package func stop() {
         controller.stop()
         locks.shutdown()
+        // After the bank, which may have left pulses to end early.
+        for bus in lockBuses { bus.shutdown() }
         sockets.shutdown()
         contacts.shutdown()
         itemSensors.shutdown()
@@ -196,6 +201,38 @@ package final class CabinetAssembly: Sendable {
         indicators.shutdown()
         display?.shutdown()
         health?.shutdown()
+    }
+
+    /// The buses with lock boards, which also tell doors and items. A port that is not there stops
+    /// nothing: its doors are unknown until it is.
+    private static func lockBuses(
+        _ site: Site, _ inbox: CabinetInbox
+    ) throws(AssemblyError) -> [LockBus] {
+        let logger = site.logger
+        var buses: [LockBus] = []
+        for wiring in site.file.lockBuses {
+            let name = wiring.bus.name
+            buses.append(
+                try building("bus \(name)") { () throws(HALError) in
+                    try LockBus(wiring, serial: site.hardware.serial, clock: site.clock) {
+                        input, state in
+                        switch input.role {
+                        case .door: inbox.post(.contact(input.compartment, state))
+                        case .item: inbox.post(.item(input.compartment, ItemState(state)))
+                        }
+                    } onNote: { note in
+                        if let lost = note.fault {
+                            logger.error("bus \(name): \(lost)")
+                        } else {
+                            logger.notice("bus \(name): \(note.device(on: name)) works again")
+                        }
+                        let device = DeviceID(note.device(on: name))
+                        inbox.post(
+                            .condition(CabinetCondition(.deviceFault, of: device), note.fault))
+                    }
+                })
+        }
+        return buses
     }
 
     /// What is in the compartments beside locks and contacts.
@@ -254,6 +291,25 @@ package final class CabinetAssembly: Sendable {
                 })
         }
         return keypads
+    }
+}
+
+extension LockBusNote {
+    /// What is wrong; `nil`: it is in order again.
+    fileprivate var fault: String? {
+        switch self {
+        case .portLost(let why): why
+        case .boardSilent(let board): "\(board) does not answer"
+        case .portBack, .boardBack: nil
+        }
+    }
+
+    /// What it is about: a board, or the bus itself.
+    fileprivate func device(on bus: String) -> String {
+        switch self {
+        case .portLost, .portBack: bus
+        case .boardSilent(let board), .boardBack(let board): board
+        }
     }
 }
 

@@ -20,6 +20,7 @@ extension Rule where Value == BoardFile {
             var chips: [GPIOChip]? = []
             var header: [HeaderPin]? = []
             var relays: RelayBank?
+            var lockBoard: LockBoardFile?
             switch kind {
             case .computer, .simulated:
                 chips = fields.required("chips", .named(.chip, 1...16))?.map { chip in
@@ -36,13 +37,16 @@ extension Rule where Value == BoardFile {
                 relays = fields.optional("relays", .relays)
             case .relayHat:
                 relays = fields.required("relays", .relays)
+            case .lockBoard:
+                lockBoard = LockBoardFile.read(fields)
+                if lockBoard == nil { return nil }
             }
             guard let name, let title, let tier, let sources, let chips, let header else {
                 return nil
             }
             return BoardFile(
                 name: name, title: title, kind: kind, tier: tier, sources: sources.map(\.value),
-                chips: chips, header: header, relays: relays)
+                chips: chips, header: header, relays: relays, lockBoard: lockBoard)
         }
     }
 }

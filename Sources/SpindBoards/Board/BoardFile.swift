@@ -10,6 +10,8 @@ struct BoardFile {
         case simulated
         /// Relays on a computer's header.
         case relayHat = "relay-hat"
+        /// Locks with pulses of the board's own, on a serial bus.
+        case lockBoard = "lock-board"
     }
 
     /// How far it was checked.
@@ -30,6 +32,7 @@ struct BoardFile {
     var chips: [GPIOChip]
     var header: [HeaderPin]
     var relays: RelayBank?
+    var lockBoard: LockBoardFile?
 
     /// The computer it is; `nil` for a board that is none.
     var computer: Computer? {
@@ -37,7 +40,7 @@ struct BoardFile {
         switch self.kind {
         case .computer: kind = .gpio
         case .simulated: kind = .simulated
-        case .relayHat: return nil
+        case .relayHat, .lockBoard: return nil
         }
         return Computer(board: name.value, title: title, kind: kind, chips: chips, header: header)
     }

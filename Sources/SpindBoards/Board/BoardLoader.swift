@@ -11,10 +11,12 @@ package struct BoardLoader<Files: FileReading>: Sendable {
         /// Its name and the product's.
         package var name: String
         package var title: String
-        /// The computer it is; `nil` for relays that sit on one.
+        /// The computer it is; `nil` for relays that sit on one, and for lock boards.
         package var computer: Computer?
         /// How many relays it has.
         package var relays: Int
+        /// How many locks it drives by itself.
+        package var locks: Int
     }
 
     private let files: Files
@@ -40,7 +42,7 @@ package struct BoardLoader<Files: FileReading>: Sendable {
         }
         return Board(
             name: board.name.value, title: board.title, computer: board.computer,
-            relays: board.relays?.lines.count ?? 0)
+            relays: board.relays?.lines.count ?? 0, locks: board.lockBoard?.locks ?? 0)
     }
 
     private func read(_ path: String, _ findings: Findings) -> BoardFile? {

@@ -17,6 +17,9 @@ struct CabinetBoards {
     private(set) var banks: [(entry: Located<String>, relays: [Relay?])] = []
     /// Lines that boards are wired to besides their relays.
     private(set) var connected: [(entry: Located<String>, name: String, address: LineAddress)] = []
+    /// The boards that hang on a bus, in the order of the file.
+    private(set) var lockBoards: [(entry: Located<String>, use: BoardUse, board: LockBoardFile)] =
+        []
     /// Entries that could not be used; what was wrong with them is recorded.
     private var unusable: Set<String> = []
 
@@ -49,6 +52,10 @@ struct CabinetBoards {
         let names = source.boards.map(\.name.value)
         unusable = Set(names).subtracting(files.map(\.entry.value))
         for (entry, use, file) in files {
+            if let board = file.lockBoard {
+                lockBoards.append((entry, use, board))
+                continue
+            }
             guard Self.hangs(use, file, on: first.entry.value, names, findings) else {
                 unusable.insert(entry.value)
                 continue
@@ -74,10 +81,13 @@ struct CabinetBoards {
         _ use: BoardUse, _ file: BoardFile, on computer: String, _ names: [String],
         _ findings: Findings
     ) -> Bool {
-        if let address = use.address {
+        let onBus: [(key: String, place: Place?)] = [
+            ("address", use.address?.place), ("poll", use.poll?.place), ("pulse", use.pulse?.place),
+        ]
+        if let (key, place) = onBus.compactMap({ key, place in place.map { (key, $0) } }).first {
             findings.refuse(
-                address.place, "`\(use.path.value)` has no address: it hangs on no bus",
-                mend: "delete `address`")
+                place, "`\(use.path.value)` has no \(key): it hangs on no bus",
+                mend: "delete `\(key)`")
             return false
         }
         switch (file.kind, use.on) {
@@ -92,6 +102,8 @@ struct CabinetBoards {
                 use.path.place, "a relay hat needs `on`, the computer it is plugged on",
                 mend: "write `{ use: \(use.path.value), on: \(computer) }`")
             return false
+        case (.lockBoard, _):
+            return true
         case (.relayHat, let on?):
             if on.value == computer { return true }
             findings.refuse(
@@ -125,11 +137,22 @@ struct CabinetBoards {
         }
     }
 
+    /// Whether an entry could not be used; what was wrong with it is recorded.
+    func isUnusable(_ entry: String) -> Bool { unusable.contains(entry) }
+
+    /// The lock board that a reference `board/number` names; `nil` when it names none.
+    func lockBoard(
+        in reference: String
+    ) -> (entry: Located<String>, use: BoardUse, board: LockBoardFile)? {
+        let name = reference.split(separator: "/", omittingEmptySubsequences: false).first
+        return lockBoards.first { $0.entry.value == name.map(String.init) }
+    }
+
     /// Finds a relay by `board/number`. The outer `nil`: it is known and could not be resolved.
     func relay(_ reference: String) -> Result<Relay?, Complaint> {
         let parts = reference.split(separator: "/", omittingEmptySubsequences: false).map(
             String.init)
-        let names = banks.map(\.entry.value)
+        let names = banks.map(\.entry.value) + lockBoards.map(\.entry.value)
         if let entry = parts.first, unusable.contains(entry) { return .success(nil) }
         guard parts.count == 2, let bank = banks.first(where: { $0.entry.value == parts[0] })
         else {

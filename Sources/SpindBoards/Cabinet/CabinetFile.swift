@@ -23,6 +23,8 @@ package struct CabinetFile: Hashable, Sendable {
     package var sockets: [SocketWiring]
     /// The serial buses, in the order of the file.
     package var serialBuses: [SerialBusWiring]
+    /// Those of them with lock boards, and what hangs on the boards.
+    package var lockBuses: [LockBusWiring]
     /// The matrix keypads, in the order of the file; ``layout`` names them and other keypads.
     package var keypads: [KeypadWiring]
     /// The input devices that type, keypads and readers, in the order of the file.

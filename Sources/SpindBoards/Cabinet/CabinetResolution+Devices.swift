@@ -109,8 +109,13 @@ extension CabinetResolution {
                     + "cut wire looks like a closed door",
                 mend: "a contact of `kind: nc` shows it")
         }
-        guard let wiring = wiring(contact, of: id, called: "contact", "contact") else { return }
-        contacts.append(wiring)
+        switch contact.origin {
+        case .input(let reference): resolve(input: reference, contact, as: .door, of: id)
+        case .line(let line, let bias):
+            wiring(contact, on: line, bias, of: id, called: "contact", "contact").map {
+                contacts.append($0)
+            }
+        }
     }
 }
 

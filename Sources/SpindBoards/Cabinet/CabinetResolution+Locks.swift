@@ -8,6 +8,9 @@ extension CabinetResolution {
         checkTimes(lock)
         checkKind(lock)
         checkBudget(lock)
+        if let board = boards.lockBoard(in: lock.relay.value) {
+            return resolve(lock, of: id, on: board.entry.value, board.use, board.board)
+        }
         warn(about: lock, of: id)
         guard let relay = takenRelay(lock.relay, for: "lock \(id)") else { return }
         checkBoot(relay, lock.relay, harm: "opens the door")
@@ -153,7 +156,7 @@ extension LockSource {
     fileprivate var dutyTime: Duration { dutyWindow * dutyMax }
 
     /// What the unlocking drive draws: nothing where it takes current away.
-    fileprivate var unlockingMilliamperes: Int {
+    var unlockingMilliamperes: Int {
         energized == .unlocks ? current?.value ?? 0 : 0
     }
 }

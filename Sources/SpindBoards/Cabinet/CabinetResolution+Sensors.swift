@@ -20,8 +20,13 @@ extension CabinetResolution {
                     mend: "use a sensor of `kind: nc`")
             }
         }
-        guard let wiring = wiring(item, of: id, called: "item", "sensor") else { return }
-        itemSensors.append(wiring)
+        switch item.origin {
+        case .input(let reference): resolve(input: reference, item, as: .item, of: id)
+        case .line(let line, let bias):
+            wiring(item, on: line, bias, of: id, called: "item", "sensor").map {
+                itemSensors.append($0)
+            }
+        }
     }
 
     /// Resolves a charging socket: it has current only while its battery is seen behind a closed
@@ -42,6 +47,13 @@ extension CabinetResolution {
         }
         switch socket.output {
         case .relay(let reference):
+            if let board = boards.lockBoard(in: reference.value) {
+                findings.refuse(
+                    reference.place,
+                    "`\(board.entry.value)` drives its locks for a pulse, and a socket stays on",
+                    mend: "use a relay on a line")
+                return
+            }
             guard let relay = takenRelay(reference, for: "socket \(id)") else { return }
             checkBoot(relay, reference, harm: "switches the charging socket on")
             add(relay.line, active: relay.active, to: id)
@@ -66,22 +78,23 @@ extension CabinetResolution {
     /// The wiring of a contact or sensor, active while it is closed or the item there. One that
     /// conducts joins its line to ground against a pull-up, or to the supply against a pull-down.
     mutating func wiring(
-        _ contact: ContactSource, of id: Int, called user: String, _ what: String
+        _ contact: ContactSource, on reference: Located<String>, _ bias: Bias, of id: Int,
+        called user: String, _ what: String
     ) -> ContactWiring? {
-        guard let line = claimedLine(contact.line, key: "line", for: "\(user) \(id)") else {
+        guard let line = claimedLine(reference, key: "line", for: "\(user) \(id)") else {
             return nil
         }
-        if contact.bias == .pullDown, line.pin?.boot == .inputFixedPullUp {
+        if bias == .pullDown, line.pin?.boot == .inputFixedPullUp {
             findings.refuse(
-                contact.line.place,
-                "`\(contact.line.value)` has a resistor to the supply on the board, which no "
+                reference.place,
+                "`\(reference.value)` has a resistor to the supply on the board, which no "
                     + "pull-down overcomes",
                 mend: "wire the \(what) to ground and write `bias: pull-up`, or use another pin")
         }
-        let conductsLow = (contact.kind == .normallyClosed) == (contact.bias == .pullUp)
+        let conductsLow = (contact.kind == .normallyClosed) == (bias == .pullUp)
         return ContactWiring(
             compartment: CompartmentID(id), line: line.address,
-            settings: LineSettings(activeLow: conductsLow, bias: contact.bias),
+            settings: LineSettings(activeLow: conductsLow, bias: bias),
             debounce: contact.debounce)
     }
 }

@@ -27,6 +27,11 @@ struct CabinetResolution {
     var serialBuses: [SerialBusWiring] = []
     /// Where each address of an I²C bus was taken.
     var i2cPlaces: [I2CAddress: Place] = [:]
+    /// The serial buses with lock boards, and what hangs on them.
+    var lockBuses: [LockBusWiring] = []
+    /// Where each lock and each input of a lock board was taken, by `board/number`.
+    var boardLockPlaces: [String: Place] = [:]
+    var boardInputPlaces: [String: Place] = [:]
     /// The buses that something hangs on.
     var usedBuses: Set<String> = []
     /// Where each relay's line was taken by a lock or a socket.
@@ -44,6 +49,7 @@ struct CabinetResolution {
     mutating func resolve() -> CabinetFile {
         claimRelays()
         resolveBuses()
+        resolveLockBoards()
         for device in source.devices { resolve(device.value, name: device.name) }
         checkBesides()
         let ids = uniqueCompartments()
@@ -79,7 +85,7 @@ struct CabinetResolution {
             contacts: contacts.sorted { $0.compartment < $1.compartment },
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
             sockets: sockets.sorted { $0.compartment < $1.compartment },
-            serialBuses: serialBuses, keypads: keypads,
+            serialBuses: serialBuses, lockBuses: lockBuses, keypads: keypads,
             inputDevices: inputDevices, osdpReaders: osdpReaders, wiegandReaders: wiegandReaders,
             indicators: indicators,
             display: display,
@@ -123,8 +129,10 @@ struct CabinetResolution {
     }
 
     private func safeOutputs() -> [SafeOutput] {
+        // A board on a bus has none: it ends each pulse by itself.
         let outputs =
-            locks.map { ($0.line, $0.settings) } + sockets.map { ($0.line, $0.settings) }
+            locks.compactMap { lock in lock.line.map { ($0, lock.settings) } }
+            + sockets.map { ($0.line, $0.settings) }
             + indicators.map { ($0.line, $0.settings) }
         return outputs.map { line, settings in
             SafeOutput(line: line, level: settings.activeLow ? .high : .low)

@@ -43,7 +43,13 @@ extension Rule where Value == BoardUse {
             let path = fields.requiredLocated("use", .boardPath)
             let on = fields.optionalLocated("on", .name)
             let address = fields.optionalLocated("address", .whole(0...255))
-            return path.map { BoardUse(path: $0, on: on, address: address) }
+            let poll = fields.optionalLocated(
+                "poll", .duration(.milliseconds(50)...(.seconds(2)), example: "200ms"))
+            let pulse = fields.optionalLocated(
+                "pulse", .duration(.milliseconds(10)...(.seconds(60)), example: "500ms"))
+            return path.map {
+                BoardUse(path: $0, on: on, address: address, poll: poll, pulse: pulse)
+            }
         }.shortened(by: .boardPath) { BoardUse(path: $0) }
     }
 }
@@ -132,14 +138,35 @@ extension Rule where Value == String {
 extension Rule where Value == ContactSource {
     static var contact: Rule<ContactSource> {
         .mapping(example: "{ line: GPIO4, kind: nc, bias: pull-up, debounce: 30ms }") { fields in
-            let line = fields.requiredLocated("line", .lineReference)
+            let isInput = fields.has("input")
+            let input = fields.optionalLocated("input", .relayReference)
+            let line =
+                isInput
+                ? fields.optionalLocated("line", .lineReference)
+                : fields.requiredLocated("line", .lineReference)
             let kind = fields.required("kind", .contactKind)
-            let bias = fields.required("bias", .word([Bias.pullUp, .pullDown]))
-            let debounce = fields.required(
-                "debounce", .duration(.milliseconds(1)...(.seconds(1)), example: "30ms"))
+            let biases = Rule<Bias>.word([.pullUp, .pullDown])
+            let bias =
+                isInput ? fields.optional("bias", biases) : fields.required("bias", biases)
+            let times = Rule<Duration>.duration(
+                .milliseconds(1)...(.seconds(1)), example: "30ms")
+            let debounce =
+                isInput ? fields.optional("debounce", times) : fields.required("debounce", times)
+            if isInput {
+                for key in ["line", "bias"] where fields.has(key) {
+                    fields.findings.refuse(
+                        fields.place(of: key), "`\(key)` is for a contact on a line",
+                        mend: "delete it, or `input`")
+                    return nil
+                }
+                guard let input, let kind else { return nil }
+                return ContactSource(
+                    origin: .input(input), kind: kind, debounce: debounce ?? .milliseconds(30),
+                    place: fields.place)
+            }
             guard let line, let kind, let bias, let debounce else { return nil }
             return ContactSource(
-                line: line, kind: kind, bias: bias, debounce: debounce, place: fields.place)
+                origin: .line(line, bias), kind: kind, debounce: debounce, place: fields.place)
         }
     }
 }

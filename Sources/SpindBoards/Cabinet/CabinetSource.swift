@@ -32,6 +32,10 @@ struct BoardUse {
     var on: Located<String>?
     /// Its address on that bus.
     var address: Located<Int>?
+    /// How often its inputs are asked for.
+    var poll: Located<Duration>?
+    /// How long it drives a lock, where it is set to another time than from the factory.
+    var pulse: Located<Duration>?
 }
 
 /// An entry of `devices`.
@@ -119,9 +123,16 @@ struct ContactSource {
         case normallyOpen = "no"
     }
 
-    var line: Located<String>
+    /// Where it is read.
+    enum Origin {
+        /// A line, with its pull.
+        case line(Located<String>, Bias)
+        /// An input of a lock board.
+        case input(Located<String>)
+    }
+
+    var origin: Origin
     var kind: Kind
-    var bias: Bias
     var debounce: Duration
     var place: Place
 }

@@ -6,7 +6,8 @@ package import SpindHAL
 ///
 /// Only that thread makes a line active, so nothing is ever driven that it could not cut; any
 /// thread may make lines inactive. Outcomes are told by a second thread: however long their
-/// closure takes, no cut waits for it.
+/// closure takes, no cut waits for it. Locks on boards are handed over to their ``LockBus``, which
+/// has a thread of its own, so that a slow bus delays no cut either.
 package final class LockBank: Sendable {
     /// Its name in the log.
     package let name = "locks"
@@ -20,16 +21,18 @@ package final class LockBank: Sendable {
     ///   - locks: one for each compartment; at least one.
     ///   - budgetMilliamperes: what all driven locks may draw together; `nil`: no limit.
     ///   - gpio: where the lines are.
+    ///   - buses: those of the boards that locks are on; they must outlive the bank.
     ///   - clock: all durations count on it.
     ///   - onOutcome: called once for each order, in no thread of the caller's.
-    /// - Throws: what requesting a line throws; no line is held then.
+    /// - Throws: what requesting a line throws, `notFound` for a board on no bus; no line is held
+    ///   then.
     package init(
         locks: [LockWiring], budgetMilliamperes: Int?, gpio: any GPIOProvider,
-        clock: any MonotonicClock,
+        buses: [LockBus] = [], clock: any MonotonicClock,
         onOutcome: @escaping @Sendable (OpeningID, CompartmentID, PulseOutcome) -> Void
     ) throws(HALError) {
-        var channels: [LockChannel] = []
-        for lock in locks { channels.append(try LockChannel(lock, gpio: gpio)) }
+        var channels: [any LockChannel] = []
+        for lock in locks { channels.append(try Self.channel(of: lock, gpio, buses)) }
         let schedule = LockSchedule(
             locks: locks, budgetMilliamperes: budgetMilliamperes, at: clock.now)
         let outbox = ThreadMonitor(LockOutbox())
@@ -37,6 +40,13 @@ package final class LockBank: Sendable {
             LockBankState(schedule: schedule, channels: channels, outbox: outbox))
         self.monitor = monitor
         self.clock = clock
+        for bus in buses {
+            bus.attach { order, outcome in
+                monitor.update { $0.note(outcome, of: order.order, clock) }
+            } onCut: { compartment in
+                monitor.update { $0.noteCut(compartment, clock) }
+            }
+        }
         let driving = try DriverThread(name: "spind-locks", isUrgent: true) {
             monitor.wait(on: clock) { $0.round(clock) }
         }
@@ -58,6 +68,19 @@ package final class LockBank: Sendable {
 
     deinit {
         shutdown()
+    }
+
+    private static func channel(
+        of lock: LockWiring, _ gpio: any GPIOProvider, _ buses: [LockBus]
+    ) throws(HALError) -> any LockChannel {
+        switch lock.output {
+        case .line(let line, _): return try LineLockChannel(lock, at: line, gpio: gpio)
+        case .board(let board, let number):
+            guard let bus = buses.first(where: { $0.has(board) }) else {
+                throw HALError(.notFound, "the bus of the board \(board)")
+            }
+            return BoardLockChannel(lock, board: board, lock: number, bus: bus)
+        }
     }
 
     /// Drives a lock for its unlock time, if its limits allow and it is not too late. Returns at
@@ -119,13 +142,13 @@ private struct LockOutbox: Sendable {
 private struct LockBankState: Sendable {
     private var arrived: [UnlockOrder] = []
     private var schedule: LockSchedule
-    private var channels: [LockChannel]
+    private var channels: [any LockChannel]
     private let outbox: ThreadMonitor<LockOutbox>
     private var isEnding = false
     private var life = SignOfLife()
 
     init(
-        schedule: LockSchedule, channels: [LockChannel], outbox: ThreadMonitor<LockOutbox>
+        schedule: LockSchedule, channels: [any LockChannel], outbox: ThreadMonitor<LockOutbox>
     ) {
         self.schedule = schedule
         self.channels = channels
@@ -172,8 +195,8 @@ private struct LockBankState: Sendable {
 
     mutating func end(_ clock: any MonotonicClock) {
         if isEnding { return }
-        deenergizeAll(clock)
         isEnding = true
+        deenergizeAll(clock)
         outbox.update { $0.isEnding = true }
     }
 
@@ -206,13 +229,50 @@ private struct LockBankState: Sendable {
         outbox.update { $0.reports.append(LockOutbox.Report(order: order, outcome: outcome)) }
     }
 
-    private mutating func drive(_ compartment: CompartmentID, _ clock: any MonotonicClock) {
-        guard let index = channels.firstIndex(where: { $0.compartment == compartment }) else {
-            return
+    /// A bus tells what became of an order.
+    mutating func note(
+        _ outcome: BoardOutcome, of order: UnlockOrder, _ clock: any MonotonicClock
+    ) {
+        guard let index = index(of: order.compartment),
+            var channel = channels[index] as? BoardLockChannel
+        else { return }
+        channel.note(outcome, of: order)
+        channels[index] = channel
+        switch outcome {
+        case .driven(let from, let to): schedule.driven(order, from: from, to: to)
+        case .expired:
+            carryOut(
+                schedule.handOverFailed(order, .expired, drivenFrom: nil, at: clock.now), clock)
+        case .failed(let what, let span):
+            let reason = "lock \(order.compartment): \(what)"
+            carryOut(
+                schedule.handOverFailed(
+                    order, .failed(reason), drivenFrom: span?.lowerBound, at: clock.now), clock)
         }
+    }
+
+    /// A bus tells that a board ended a pulse early.
+    mutating func noteCut(_ compartment: CompartmentID, _ clock: any MonotonicClock) {
+        guard let index = index(of: compartment),
+            var channel = channels[index] as? BoardLockChannel
+        else { return }
+        channel.noteCut()
+        channels[index] = channel
+        carryOut(schedule.released(compartment, at: clock.now), clock)
+    }
+
+    private func index(of compartment: CompartmentID) -> Int? {
+        channels.firstIndex { $0.compartment == compartment }
+    }
+
+    private mutating func drive(_ compartment: CompartmentID, _ clock: any MonotonicClock) {
+        guard let index = index(of: compartment), let order = schedule.order(of: compartment)
+        else { return }
         do {
-            try channels[index].drive()
-            schedule.driven(compartment, at: clock.now)
+            switch try channels[index].drive(order, at: clock.now) {
+            case .begun: schedule.driven(compartment, at: clock.now)
+            case .handedOver: break
+            }
         } catch {
             let reason = "lock \(compartment): \(error)"
             carryOut(schedule.driveFailed(compartment, reason, at: clock.now), clock)
@@ -220,12 +280,16 @@ private struct LockBankState: Sendable {
     }
 
     private mutating func release(_ compartment: CompartmentID, _ clock: any MonotonicClock) {
-        guard let index = channels.firstIndex(where: { $0.compartment == compartment }) else {
-            return
-        }
+        guard let index = index(of: compartment) else { return }
         do {
-            try channels[index].release()
-            carryOut(schedule.released(compartment, at: clock.now), clock)
+            switch try channels[index].release(at: clock.now) {
+            case .released(let wasDriven):
+                carryOut(
+                    schedule.released(compartment, wasDriven: wasDriven, at: clock.now), clock)
+            case .pending:
+                // Nobody is left to ask again at the end; the board sees to it.
+                if isEnding { carryOut(schedule.released(compartment, at: clock.now), clock) }
+            }
         } catch {
             let reason = "lock \(compartment) cannot be let go: \(error)"
             carryOut(schedule.releaseFailed(compartment, reason, at: clock.now), clock)

@@ -1,32 +1,67 @@
 import SpindCore
 import SpindHAL
 
+/// What unlocks one lock: a line, or a lock of a board on a bus.
+protocol LockChannel: Sendable {
+    /// Whose lock it is.
+    var compartment: CompartmentID { get }
+    /// Drives the lock for an order, or hands the order over.
+    ///
+    /// - Throws: ``HALError`` when it cannot; whether it drives is unknown then.
+    mutating func drive(_ order: UnlockOrder, at now: Instant) throws(HALError) -> LockDrive
+    /// Sees to it that the lock is not driven.
+    ///
+    /// - Throws: ``HALError`` when it cannot; it is tried again then.
+    mutating func release(at now: Instant) throws(HALError) -> LockRelease
+}
+
+/// What ``LockChannel/drive(_:at:)`` did.
+enum LockDrive {
+    /// The lock is driven.
+    case begun
+    /// Somebody else drives it, and says so later.
+    case handedOver
+}
+
+/// What ``LockChannel/release(at:)`` did.
+enum LockRelease {
+    /// The lock is not driven any more, or never was.
+    case released(wasDriven: Bool)
+    /// Its board ends the pulse by itself; ask again.
+    case pending
+}
+
 /// The line of one lock, and the way back to it when its board was unplugged.
-struct LockChannel: Sendable {
+struct LineLockChannel: LockChannel {
     private let wiring: LockWiring
+    private let address: LineAddress
     private let gpio: any GPIOProvider
     private var line: (any OutputLine)?
     /// Whether the last release failed, so that the request itself may be dead.
     private var isSuspect = false
 
-    init(_ wiring: LockWiring, gpio: any GPIOProvider) throws(HALError) {
+    init(
+        _ wiring: LockWiring, at address: LineAddress, gpio: any GPIOProvider
+    ) throws(HALError) {
         self.wiring = wiring
+        self.address = address
         self.gpio = gpio
-        line = try Self.request(wiring, gpio)
+        line = try Self.request(wiring, address, gpio)
     }
 
     var compartment: CompartmentID { wiring.compartment }
 
-    func drive() throws(HALError) {
-        guard let line else { throw HALError(.io, "driving \(wiring.line), which is lost") }
+    func drive(_ order: UnlockOrder, at now: Instant) throws(HALError) -> LockDrive {
+        guard let line else { throw HALError(.io, "driving \(address), which is lost") }
         try line.set(.active)
+        return .begun
     }
 
     /// Makes the line inactive. When that failed before, the line is requested anew: a board that
     /// was unplugged and is back answers new requests only.
-    mutating func release() throws(HALError) {
+    mutating func release(at now: Instant) throws(HALError) -> LockRelease {
         do throws(HALError) {
-            guard let line else { throw HALError(.io, "releasing \(wiring.line), which is lost") }
+            guard let line else { throw HALError(.io, "releasing \(address), which is lost") }
             try line.set(.inactive)
         } catch {
             guard isSuspect else {
@@ -34,16 +69,91 @@ struct LockChannel: Sendable {
                 throw error
             }
             line = nil
-            line = try Self.request(wiring, gpio)
+            line = try Self.request(wiring, address, gpio)
         }
         isSuspect = false
+        return .released(wasDriven: true)
     }
 
     private static func request(
-        _ wiring: LockWiring, _ gpio: any GPIOProvider
+        _ wiring: LockWiring, _ address: LineAddress, _ gpio: any GPIOProvider
     ) throws(HALError) -> any OutputLine {
         try gpio.output(
-            wiring.line, settings: wiring.settings, initial: .inactive,
+            address, settings: wiring.settings, initial: .inactive,
             consumer: "spind lock \(wiring.compartment)")
+    }
+}
+
+/// A lock of a board on a bus. The board ends each pulse by itself, so that nothing here has to be
+/// in time; what is known of the pulse is when it must be over.
+struct BoardLockChannel: LockChannel {
+    /// How long after an order was taken back it may still leave, when the bus had taken it.
+    private static let leavesWithin: Duration = .milliseconds(500)
+
+    private enum State {
+        /// Not driven.
+        case idle
+        /// The bus has the order.
+        case handedOver(UnlockOrder)
+        /// The board may drive it in that span.
+        case driven(Range<Instant>)
+    }
+
+    let compartment: CompartmentID
+    private let board: String
+    private let lock: Int
+    private let pulse: Duration
+    private let bus: LockBus
+    private var state = State.idle
+
+    init(_ wiring: LockWiring, board: String, lock: Int, bus: LockBus) {
+        compartment = wiring.compartment
+        self.board = board
+        self.lock = lock
+        pulse = wiring.unlockTime
+        self.bus = bus
+    }
+
+    mutating func drive(_ order: UnlockOrder, at now: Instant) throws(HALError) -> LockDrive {
+        try bus.unlock(BoardOrder(order: order, board: board, lock: lock, pulse: pulse))
+        state = .handedOver(order)
+        return .handedOver
+    }
+
+    /// Takes the order back, or has the pulse ended early where the board can do that; in any case
+    /// the board ends it.
+    mutating func release(at now: Instant) throws(HALError) -> LockRelease {
+        if case .handedOver(let order) = state {
+            if bus.cancel(order) {
+                state = .idle
+                return .released(wasDriven: false)
+            }
+            state = .driven(now..<now.advanced(by: Self.leavesWithin + pulse))
+        }
+        guard case .driven(let span) = state else { return .released(wasDriven: false) }
+        guard now < span.upperBound else {
+            state = .idle
+            return .released(wasDriven: true)
+        }
+        bus.letGo(
+            BoardOrderQueue.Cut(
+                board: board, lock: lock, until: span.upperBound, compartment: compartment))
+        return .pending
+    }
+
+    /// Notes what became of the order that was handed over.
+    mutating func note(_ outcome: BoardOutcome, of order: UnlockOrder) {
+        guard case .handedOver(order) = state else { return }
+        switch outcome {
+        case .driven(let from, let to):
+            state = .driven(from..<to.advanced(by: pulse))
+        case .expired, .failed(_, mayBeDriven: nil): state = .idle
+        case .failed(_, mayBeDriven: .some(let span)): state = .driven(span)
+        }
+    }
+
+    /// Notes that the board ended the pulse early.
+    mutating func noteCut() {
+        if case .driven = state { state = .idle }
     }
 }

@@ -5,8 +5,12 @@ package import SpindHAL
 /// the current that all locks may draw together. Pure: time is an argument.
 ///
 /// Whoever carries the actions out says what became of them (``driven(_:at:)``,
-/// ``driveFailed(_:_:at:)``, ``released(_:at:)``, ``releaseFailed(_:_:at:)``), and those answer
-/// with further actions. Every order ends in exactly one report.
+/// ``driveFailed(_:_:at:)``, ``released(_:wasDriven:at:)``, ``releaseFailed(_:_:at:)``), and those
+/// answer with further actions. Every order ends in exactly one report.
+///
+/// A lock on a board is handed over to its bus, which confirms the drive or says that it failed
+/// (``driven(_:from:to:)``, ``handOverFailed(_:_:drivenFrom:at:)``); it draws its current from the
+/// hand-over on, since the board may begin at any moment.
 ///
 /// ```swift
 /// var schedule = LockSchedule(locks: wiring, budgetMilliamperes: 1_200, at: now)
@@ -21,9 +25,9 @@ package import SpindHAL
 package struct LockSchedule: Sendable {
     /// What is to be done, in this order.
     package enum Action: Hashable, Sendable {
-        /// Make the lock's line active.
+        /// Make the lock's line active, or hand its order over to its bus.
         case drive(CompartmentID)
-        /// Make the lock's line inactive.
+        /// Make the lock's line inactive, or see to it that its board does not drive it any more.
         case release(CompartmentID)
         /// This became of that order.
         case report(UnlockOrder, PulseOutcome)
@@ -35,6 +39,9 @@ package struct LockSchedule: Sendable {
     package static let rest: Duration = .milliseconds(100)
     /// Between two tries to release a line that would not.
     package static let releaseRetry: Duration = .milliseconds(250)
+
+    /// A bus says what became of an order at the latest so long after the order expired.
+    package static let busAnswersWithin: Duration = .seconds(5)
 
     private var locks: [ScheduledLock]
     private var queue: [UnlockOrder] = []
@@ -91,7 +98,7 @@ package struct LockSchedule: Sendable {
         var actions: [Action] = []
         for index in locks.indices { locks[index].endRest(at: now) }
         for index in locks.indices where locks[index].releaseIsDue(at: now) {
-            locks[index].beginRelease(.pulsed, at: now)
+            locks[index].beginRelease(locks[index].endOutcome, at: now)
             actions.append(.release(locks[index].id))
         }
         let waiting = queue
@@ -118,6 +125,34 @@ package struct LockSchedule: Sendable {
         locks[index].confirmDrive(at: now)
     }
 
+    /// The order that a lock is driven for, or handed over for; `nil` when there is none.
+    package func order(of compartment: CompartmentID) -> UnlockOrder? {
+        index(of: compartment).flatMap { locks[$0].order }
+    }
+
+    /// A board drives the order's lock since some moment of that span. An order that has ended is
+    /// passed over.
+    package mutating func driven(_ order: UnlockOrder, from: Instant, to: Instant) {
+        guard let index = index(of: order.compartment) else { return }
+        locks[index].confirmDrive(order, from: from, to: to)
+    }
+
+    /// An order that was handed over came to nothing; an order that has ended is passed over.
+    ///
+    /// - Parameters:
+    ///   - order: which.
+    ///   - outcome: what to report.
+    ///   - drivenFrom: when the lock may have been driven all the same; `nil`: it was not.
+    ///   - now: the present.
+    package mutating func handOverFailed(
+        _ order: UnlockOrder, _ outcome: PulseOutcome, drivenFrom: Instant?, at now: Instant
+    ) -> [Action] {
+        guard let index = index(of: order.compartment),
+            locks[index].beginRelease(order, outcome, drivenFrom: drivenFrom, at: now)
+        else { return [] }
+        return [.release(order.compartment)]
+    }
+
     /// The line could not be made active; its level is unknown.
     package mutating func driveFailed(
         _ compartment: CompartmentID, _ reason: String, at now: Instant
@@ -127,11 +162,16 @@ package struct LockSchedule: Sendable {
         return [.release(compartment)]
     }
 
-    /// The line is inactive.
-    package mutating func released(_ compartment: CompartmentID, at now: Instant) -> [Action] {
+    /// The line is inactive, or the board does not drive the lock any more; `wasDriven` is false
+    /// when it never was.
+    package mutating func released(
+        _ compartment: CompartmentID, wasDriven: Bool = true, at now: Instant
+    ) -> [Action] {
         guard let index = index(of: compartment) else { return [] }
         if locks[index].isDriven { freeSince = now }
-        return locks[index].endRelease(at: now).map { [.report($0.order, $0.outcome)] } ?? []
+        return locks[index].endRelease(wasDriven: wasDriven, at: now).map {
+            [.report($0.order, $0.outcome)]
+        } ?? []
     }
 
     /// The line could not be made inactive: it counts as driven until it can, the release is tried

@@ -1,10 +1,12 @@
 import SpindCore
 import SpindHAL
 
-/// One lock in a ``LockSchedule``: what its line does, and how long it was driven.
+/// One lock in a ``LockSchedule``: what drives it does, and how long it was driven.
 struct ScheduledLock: Sendable {
     private enum Phase {
         case idle
+        /// Handed over to a board on a bus, which may drive it at any moment from `since` on.
+        case ordered(UnlockOrder, since: Instant, until: Instant)
         /// Active, for an order, from `since` at the earliest.
         case driving(UnlockOrder, since: Instant, until: Instant)
         /// To be made inactive; the order is `nil` once it is reported.
@@ -35,14 +37,30 @@ struct ScheduledLock: Sendable {
     /// Whether the line is, or may be, active.
     var isDriven: Bool {
         switch phase {
-        case .driving, .releasing: true
+        case .ordered, .driving, .releasing: true
         case .idle, .resting: false
         }
     }
 
-    /// Whether a drive is under way that nobody has begun to end.
+    /// Whether a drive is under way, or may be, that nobody has begun to end.
     var isDriving: Bool {
-        if case .driving = phase { true } else { false }
+        switch phase {
+        case .ordered, .driving: true
+        case .idle, .releasing, .resting: false
+        }
+    }
+
+    /// The order that it is driven for, or handed over for.
+    var order: UnlockOrder? {
+        switch phase {
+        case .ordered(let order, _, _), .driving(let order, _, _): order
+        case .idle, .releasing, .resting: nil
+        }
+    }
+
+    /// What becomes of a drive whose time is over.
+    var endOutcome: PulseOutcome {
+        if case .ordered = phase { .failed("lock \(id): its bus gave no answer") } else { .pulsed }
     }
 
     /// Why no order can begin before a line is mended.
@@ -65,7 +83,7 @@ struct ScheduledLock: Sendable {
     func deadline(isAwaited: Bool) -> Instant? {
         switch phase {
         case .idle: nil
-        case .driving(_, _, let until): until
+        case .ordered(_, _, let until), .driving(_, _, let until): until
         case .releasing(_, _, _, let retryAt): retryAt
         case .resting(let until): isAwaited ? until : nil
         }
@@ -73,7 +91,7 @@ struct ScheduledLock: Sendable {
 
     func releaseIsDue(at now: Instant) -> Bool {
         switch phase {
-        case .driving(_, _, let until): until <= now
+        case .ordered(_, _, let until), .driving(_, _, let until): until <= now
         case .releasing(_, _, _, let retryAt): retryAt <= now
         case .idle, .resting: false
         }
@@ -93,7 +111,28 @@ struct ScheduledLock: Sendable {
     }
 
     mutating func beginDrive(_ order: UnlockOrder, at now: Instant) {
-        phase = .driving(order, since: now, until: now.advanced(by: wiring.unlockTime))
+        if wiring.isOnBoard {
+            let latest = max(order.notAfter, now).advanced(by: LockSchedule.busAnswersWithin)
+            phase = .ordered(order, since: now, until: latest)
+        } else {
+            phase = .driving(order, since: now, until: now.advanced(by: wiring.unlockTime))
+        }
+    }
+
+    /// The board drives it since some moment of that span, for its unlock time.
+    mutating func confirmDrive(_ confirmed: UnlockOrder, from: Instant, to: Instant) {
+        guard case .ordered(confirmed, _, _) = phase else { return }
+        phase = .driving(confirmed, since: from, until: to.advanced(by: wiring.unlockTime))
+    }
+
+    /// The drive that was handed over came to nothing, or may have begun then.
+    mutating func beginRelease(
+        _ ended: UnlockOrder, _ outcome: PulseOutcome, drivenFrom: Instant?, at now: Instant
+    ) -> Bool {
+        guard case .ordered(ended, _, let until) = phase else { return false }
+        phase = .ordered(ended, since: drivenFrom ?? now, until: until)
+        beginRelease(outcome, at: now)
+        return true
     }
 
     /// The line is active by now: a slow machine must not shorten the drive, nor lengthen it
@@ -108,7 +147,7 @@ struct ScheduledLock: Sendable {
     mutating func beginRelease(_ outcome: PulseOutcome, at now: Instant) {
         let retryAt = now.advanced(by: LockSchedule.releaseRetry)
         switch phase {
-        case .driving(let order, let since, _):
+        case .ordered(let order, let since, _), .driving(let order, let since, _):
             phase = .releasing(order, outcome, since: since, retryAt: retryAt)
         case .releasing(let order, let decided, let since, _):
             phase = .releasing(order, decided, since: since, retryAt: retryAt)
@@ -116,10 +155,13 @@ struct ScheduledLock: Sendable {
         }
     }
 
-    /// The line is inactive. Returns the order that has thereby ended, if it is not reported yet.
-    mutating func endRelease(at now: Instant) -> (order: UnlockOrder, outcome: PulseOutcome)? {
+    /// The lock is not driven any more, or never was. Returns the order that has thereby ended, if
+    /// it is not reported yet.
+    mutating func endRelease(
+        wasDriven: Bool, at now: Instant
+    ) -> (order: UnlockOrder, outcome: PulseOutcome)? {
         guard case .releasing(let order, let outcome, let since, _) = phase else { return nil }
-        duty.add(from: since, to: now)
+        if wasDriven { duty.add(from: since, to: now) }
         phase = .resting(until: now.advanced(by: LockSchedule.rest))
         return order.map { ($0, outcome) }
     }
@@ -129,7 +171,8 @@ struct ScheduledLock: Sendable {
     mutating func postponeRelease(_ reason: String, at now: Instant) -> UnlockOrder? {
         let retryAt = now.advanced(by: LockSchedule.releaseRetry)
         switch phase {
-        case .driving(let order, let since, _), .releasing(.some(let order), _, let since, _):
+        case .ordered(let order, let since, _), .driving(let order, let since, _),
+            .releasing(.some(let order), _, let since, _):
             phase = .releasing(nil, .failed(reason), since: since, retryAt: retryAt)
             return order
         case .releasing(nil, _, let since, _):

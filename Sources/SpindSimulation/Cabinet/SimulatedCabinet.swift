@@ -114,7 +114,13 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         // Nobody is told when a contact has been read for the first time; until then a door that
         // somebody opens is one found open, not one forced.
         let debounce = site.file.contacts.map(\.debounce).max() ?? .zero
-        try? await site.pace.sleep(for: debounce * 2 + .milliseconds(50))
+        // A board on a bus is asked twice, each time before it may be believed.
+        let polled = site.file.lockBuses.flatMap { bus in
+            bus.boards.map { $0.poll * 2 }
+                + bus.inputs.map { $0.debounce + .milliseconds(100) * bus.boards.count }
+        }
+        let contacts = debounce * 2 + .milliseconds(50)
+        try? await site.pace.sleep(for: max(contacts, polled.max() ?? .zero))
     }
 
     private func boot() throws {
@@ -123,7 +129,8 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         let last = try journal.range().last
         let assembly = try CabinetAssembly(
             CabinetAssembly.Site(
-                file: site.file, hardware: HardwareAccess(gpio: world.gpio), clock: site.clock,
+                file: site.file, hardware: HardwareAccess(gpio: world.gpio, serial: world.serial),
+                clock: site.clock,
                 key: site.key,
                 keyEpoch: site.keyEpoch, timeZone: site.timeZone,
                 displayStyle: .frame(columns: PromptText.columns, rows: 2),

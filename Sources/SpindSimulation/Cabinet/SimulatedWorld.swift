@@ -13,6 +13,8 @@ import Synchronization
 package final class SimulatedWorld: Sendable {
     /// The lines; what the agent gets.
     package let gpio: SimulatedGPIO
+    /// The serial buses, with the boards that the file names; likewise.
+    package let serial: SimulatedSerial
     /// Speaks up whenever something here changed.
     package let changes: ChangeSignal
 
@@ -27,6 +29,8 @@ package final class SimulatedWorld: Sendable {
     private static let wallLabel = "spind-simulator"
     private static let namedLabel = "named"
     private static let endLine = LineAddress.offset(chip: wallLabel, LineOffset(0))
+    /// Its level means nothing; a change wakes the world.
+    private static let bellLine = LineAddress.offset(chip: wallLabel, LineOffset(1))
     /// The world looks up at least this often; nothing depends on it.
     private static let longestNap = Duration.seconds(3_600)
 
@@ -34,6 +38,7 @@ package final class SimulatedWorld: Sendable {
     private let chips: [String]
     private let matrix: SimulatedKeyMatrix?
     private let clock: any MonotonicClock
+    private let lockBoards: SimulatedLockBoards
     private let state: Mutex<State>
     private let thread = Mutex<DriverThread?>(nil)
 
@@ -52,6 +57,12 @@ package final class SimulatedWorld: Sendable {
         self.changes = changes
         gpio = SimulatedGPIO(clock: clock)
         chips = Self.addChips(of: file, to: gpio)
+        serial = SimulatedSerial(clock: clock)
+        for bus in file.serialBuses { serial.addPort(bus.path) }
+        lockBoards = SimulatedLockBoards(file: file, serial: serial) { [gpio] in
+            let isHigh = (try? gpio.level(of: Self.bellLine)) ?? false
+            try? gpio.tie(Self.bellLine, high: !isHigh)
+        }
         matrix = file.keypads.first.map { [gpio] in SimulatedKeyMatrix(wiring: $0, gpio: gpio) }
         state = Mutex(
             State(
@@ -62,7 +73,7 @@ package final class SimulatedWorld: Sendable {
                 }))
         for lock in file.locks {
             // A relay's input rests where the relay does, so that nobody's line drives no lock.
-            try gpio.pull(lock.line, high: lock.settings.activeLow)
+            if let line = lock.line { try gpio.pull(line, high: lock.settings.activeLow) }
         }
         for indicator in file.indicators {
             try gpio.pull(indicator.line, high: indicator.settings.activeLow)
@@ -75,7 +86,10 @@ package final class SimulatedWorld: Sendable {
             try gpio.pull(column, high: true)
         }
         for contact in file.contacts { try connect(contact, reads: .closed) }
-        for door in state.withLock({ $0.doors }) { connectItem(of: door) }
+        for door in state.withLock({ $0.doors }) {
+            lockBoards.set(.door, of: door.id, .closed)
+            connectItem(of: door)
+        }
         let thread = try DriverThread(name: "spind-world") { [self] in
             while live() {}
         }
@@ -166,11 +180,13 @@ package final class SimulatedWorld: Sendable {
     /// Takes the power away from all lines: whoever owned them has lost them for good.
     package func cutPower() {
         for chip in chips { gpio.disconnect(chip: chip) }
+        for bus in file.serialBuses { serial.unplug(bus.path) }
     }
 
     /// Gives the power back.
     package func restorePower() {
         for chip in chips { gpio.reconnect(chip: chip) }
+        for bus in file.serialBuses { serial.plug(bus.path) }
     }
 
     // MARK: - Physics
@@ -180,15 +196,19 @@ package final class SimulatedWorld: Sendable {
     /// - Returns: whether to go on.
     private func live() -> Bool {
         let watched =
-            file.locks.map(\.line) + file.contacts.map(\.line) + file.indicators.map(\.line)
+            file.locks.compactMap(\.line) + file.contacts.map(\.line) + file.indicators.map(\.line)
             + file.sockets.map(\.line)
         let seen = watched.map(isHigh)
+        let rung = lockBoards.rung
         // What changed before `seen` was read is taken in now, what changes after it ends the wait.
         update()
-        let next = state.withLock { $0.doors.compactMap(\.door.nextChange).min() }
+        let next = [
+            state.withLock { $0.doors.compactMap(\.door.nextChange).min() },
+            lockBoards.nextEnd(after: clock.now),
+        ].compactMap(\.self).min()
         let latest = clock.now.advanced(by: Self.longestNap)
         _ = gpio.wait(until: next ?? latest) { isHigh in
-            isHigh(Self.endLine) || watched.map(isHigh) != seen
+            isHigh(Self.endLine) || lockBoards.rung != rung || watched.map(isHigh) != seen
         }
         return !isHigh(Self.endLine)
     }
@@ -218,7 +238,11 @@ package final class SimulatedWorld: Sendable {
 
     private func isDriven(_ compartment: CompartmentID) -> Bool {
         guard let lock = file.lock(of: compartment) else { return false }
-        return isHigh(lock.line) != lock.settings.activeLow
+        switch lock.output {
+        case .line(let line, let settings): return isHigh(line) != settings.activeLow
+        case .board(let board, let number):
+            return lockBoards.isDriven(number, of: board, at: clock.now)
+        }
     }
 
     /// Whether a socket is on; `nil` where there is none.
@@ -233,6 +257,7 @@ package final class SimulatedWorld: Sendable {
     }
 
     private func connectContact(of door: SiteView.Door) {
+        lockBoards.set(.door, of: door.id, door.door.contact)
         guard let contact = file.contacts.first(where: { $0.compartment == door.id }) else {
             return
         }
@@ -241,7 +266,9 @@ package final class SimulatedWorld: Sendable {
     }
 
     private func connectItem(of door: SiteView.Door) {
-        guard let item = door.item,
+        guard let item = door.item else { return }
+        lockBoards.set(.item, of: door.id, item ? .closed : .open)
+        guard
             let sensor = file.itemSensors.first(where: { $0.compartment == door.id })
         else { return }
         try? connect(sensor, reads: item ? .closed : .open)
@@ -252,7 +279,7 @@ package final class SimulatedWorld: Sendable {
     private static func compartment(of lock: LockWiring, in file: CabinetFile) -> SiteView.Door {
         let id = lock.compartment
         let isSpare = file.layout.compartments.first { $0.id == id }?.isSpare ?? false
-        let hasSensor = file.itemSensors.contains { $0.compartment == id }
+        let hasSensor = file.layout.compartments.first { $0.id == id }?.hasItemSensor ?? false
         return SiteView.Door(
             id: id, door: SimulatedDoor(lock: lock.kind), item: hasSensor ? !isSpare : nil,
             socket: file.sockets.contains { $0.compartment == id } ? false : nil)
@@ -287,7 +314,7 @@ package final class SimulatedWorld: Sendable {
             gpio.addChip(label: namedLabel, lines: names.count, names: names)
             labels.append(namedLabel)
         }
-        gpio.addChip(label: wallLabel, lines: 1)
+        gpio.addChip(label: wallLabel, lines: 2)
         return labels
     }
 }

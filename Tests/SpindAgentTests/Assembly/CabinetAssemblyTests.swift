@@ -53,7 +53,7 @@ struct CabinetAssemblyTests {
         }
 
         func lock(_ number: Int) throws -> LineAddress {
-            try #require(file.lock(of: CompartmentID(number))).line
+            try #require(file.lock(of: CompartmentID(number))?.line)
         }
 
         /// Types as a person does who looks at the stars: the next key when the last one shows.
@@ -176,11 +176,12 @@ struct CabinetAssemblyTests {
             .open(socket.compartment, reason: "test"), by: StepperBench.operatorOnSite)
         #expect(answer == .outcome(.opening(OpeningID(1))))
         let lock = try #require(rig.file.lock(of: socket.compartment))
-        #expect(rig.gpio.wait(until: limit) { $0(lock.line) == !lock.settings.activeLow })
+        let line = try #require(lock.line)
+        #expect(rig.gpio.wait(until: limit) { $0(line) == !lock.settings.activeLow })
         let off = try #require(rig.gpio.history(of: socket.line).last)
         #expect(off.isHigh != isOn)
         let drive = try #require(
-            rig.gpio.history(of: lock.line).first { $0.isHigh != lock.settings.activeLow })
+            rig.gpio.history(of: line).first { $0.isHigh != lock.settings.activeLow })
         #expect(off.at <= drive.at, "nobody reaches for a live socket")
         cabinet.stop()
         #expect(try rig.gpio.level(of: socket.line) != isOn)

@@ -194,9 +194,9 @@ struct ReloadingCabinetTests {
         #expect(rig.reloads == [nil])
         // A line that the new file does not use is free, the others are held.
         let gone = try #require(rig.first.locks.first { $0.compartment == last })
-        #expect(try rig.gpio.consumer(of: gone.line) == nil)
+        #expect(try rig.gpio.consumer(of: #require(gone.line)) == nil)
         let kept = try #require(rig.first.locks.first)
-        #expect(try rig.gpio.consumer(of: kept.line) != nil)
+        #expect(try rig.gpio.consumer(of: #require(kept.line)) != nil)
         #expect(
             rig.prepared.withLock { $0 } == [
                 rig.first.layout.name, rig.first.layout.name + "+changed", "changed",
@@ -216,7 +216,8 @@ struct ReloadingCabinetTests {
         rig.next.withLock { $0 = rig.changed }
         _ = await reload(cabinet)
         for lock in rig.first.locks {
-            #expect(try rig.gpio.history(of: lock.line).isEmpty, "lock \(lock.compartment)")
+            #expect(
+                try rig.gpio.history(of: #require(lock.line)).isEmpty, "lock \(lock.compartment)")
         }
     }
 
@@ -301,7 +302,7 @@ struct ReloadingCabinetTests {
             await cabinet.answer(.status, by: StepperBench.operatorOnSite)
                 == .refused(.failed("the configuration is being read anew; try again")))
         cabinet.stop()
-        for lock in rig.first.locks { #expect(try rig.gpio.level(of: lock.line) != true) }
+        for lock in rig.first.locks { #expect(try rig.gpio.level(of: #require(lock.line)) != true) }
     }
 
     @Test func manyAskAtOnce_AndOneIsAnswered() async throws {
