@@ -52,6 +52,21 @@ struct RegistryProgramTests {
         #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
+    @Test func regionEndsLast() throws {
+        let registry = try RegistryProgram()
+        _ = try registry.start()
+        #expect(
+            try registry.run("region", "create", "kreis-coesfeld", "--name", "Kreis Coesfeld")
+                .status == 0)
+        let ended = try registry.run("region", "end", "kreis-coesfeld")
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(ended.output.contains("Ended"))
+        _ = try registry.fill()
+        let early = try registry.run("region", "end", "kreis-borken")
+        #expect(early.status == 1)
+        #expect(early.errors.contains("organisation"), "\(early.errors)")
+    }
+
     @Test func mistakesAreToldInTheWordsOfTheCommandLine() throws {
         let registry = try RegistryProgram()
         _ = try registry.start()

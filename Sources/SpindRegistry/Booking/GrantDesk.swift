@@ -177,6 +177,7 @@ package enum GrantDesk {
             let row = try step.db.row(
                 """
                 SELECT p.sealed, p.withheld, l.acknowledged_change FROM pins p
+                JOIN cabinets c ON c.id = p.cabinet AND c.enrolled_ms IS NOT NULL
                 LEFT JOIN cabinet_links l ON l.cabinet = p.cabinet WHERE p.reservation = $1
                 """, [SQLValue(id)])
         else {

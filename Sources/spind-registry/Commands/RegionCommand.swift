@@ -4,7 +4,7 @@ import SpindRegistry
 struct RegionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "region", abstract: "Regions: a county and its rules of time.",
-        subcommands: [Create.self, List.self, Show.self, Change.self])
+        subcommands: [Create.self, List.self, Show.self, Change.self, End.self])
 
     static let view = ResourceView(
         plural: "regions",
@@ -116,6 +116,17 @@ struct RegionCommand: AsyncParsableCommand {
                         ("state", values.state.json),
                         ("schoolHolidays", try values.holidays))))
             try await session.show(changed, view)
+        }
+    }
+
+    struct End: RegistryCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End a region whose organisations have all ended; what happened stays.")
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "Its name in commands.") var region: String
+
+        func run(_ session: Session) async throws {
+            try await session.show(session.ask(.delete, "regions", region), view)
         }
     }
 }

@@ -41,6 +41,9 @@ import Testing
                         == PINVerifier(key: key).verifier(ofDigits: pin), "round \(round)")
                 try await bench.step { step in
                     _ = try #require(CertificateDesk.revoke(CabinetBench.first, in: &step).value)
+                    // Nobody knows what a cabinet does that is not ours any more.
+                    let told = try #require(GrantDesk.pin(of: booked.id, in: step).value)
+                    #expect(told.pin == nil && !told.isOnCabinet)
                 }
             }
         }
