@@ -21,11 +21,13 @@ struct SimulatedCabinetTests {
     ///
     /// - Returns: the whole journal.
     @discardableResult
-    private func play(_ script: String) async throws -> [AuditRecord] {
+    private func play(
+        _ script: String, on cabinet: String = "simulated-bench"
+    ) async throws -> [AuditRecord] {
         var file = try CabinetLoader(files: DiskFiles(), boards: Self.root + "/Boards")
-            .load(Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
-        // A door that does not open is told soon.
-        file.layout.policy.openTimeout = .milliseconds(500)
+            .load(Self.root + "/Boards/cabinets/\(cabinet)/cabinet.yaml")
+        // A door that does not open is told soon, where it tells at once.
+        if file.lockBuses.isEmpty { file.layout.policy.openTimeout = .milliseconds(500) }
         let lines = try ScriptParser(compartments: file.layout.compartments.map(\.id))
             .parse(script)
         let machine = SpindLinux.SystemClock()
@@ -53,6 +55,57 @@ struct SimulatedCabinetTests {
         let files = DiskFiles()
         let bytes = try files.bytes(at: Self.root + "/Scripts/demo-story.txt", limit: 65_536)
         try await play(String(decoding: bytes, as: UTF8.self))
+    }
+
+    @Test func readersOnABusAreTypedAtAndHeldTo_AlsoAfterAPowerCut() async throws {
+        try await play(
+            """
+            grant add compartment 1 for 3h
+            type $PIN#
+            wait display "Fach 1"
+            open 1
+            close 1
+            wait journal loanOpened
+            power-cut
+            type $PIN#
+            wait display "Fach 1"
+            open 1
+            close 1
+            wait journal loanEnded
+            service add card op-7 04a1b2c3
+            card 04a1b2c3
+            wait journal serviceStarted
+            """, on: "simulated-readers")
+    }
+
+    @Test func lockBoardsOnTheirBuses_OpenTheirDoors_AlsoAfterAPowerCut() async throws {
+        let round = """
+            spindctl open 2 "a KR-CU16"
+            wait door 2 ajar within 10s
+            open 2
+            spindctl open 4 "a relay board"
+            wait door 4 ajar within 10s
+            spindctl open 5 "a magnet on a relay board"
+            wait door 5 driven within 10s
+            open 5
+            wait door 5 released within 20s
+            close 2
+            close 4
+            close 5
+            pause 1s
+
+            """
+        let journal = try await play(
+            round + "power-cut\n" + round + "verify journal\n", on: "simulated-lock-boards")
+        let opened = journal.count { if case .doorOpened = $0.event { true } else { false } }
+        #expect(opened == 6, "\(journal.map(\.event))")
+        let bad = journal.filter {
+            switch $0.event {
+            case .doorForcedOpen, .openNotDetected, .lockStuck: true
+            default: false
+            }
+        }
+        #expect(bad.isEmpty, "\(bad)")
     }
 
     @Test func noKeyIsLost_HoweverFastTheyFollow() async throws {

@@ -93,6 +93,8 @@ package final class SimulatedOSDPReader: SimulatedSerialDevice {
     package var key: [UInt8]? { state.withLock { $0.key } }
     /// Whether a secure channel stands.
     package var isSecure: Bool { state.withLock { $0.session != nil } }
+    /// How often it was polled since it was found; what it sends counts from the second.
+    package var polls: Int { state.withLock { $0.polls } }
     /// How many cards and keys nobody has asked for yet.
     package var waiting: Int { state.withLock { $0.queue.count } }
     /// What its key is made for: the identifier (cUID) that it states.

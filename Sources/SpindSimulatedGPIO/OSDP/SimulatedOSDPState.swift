@@ -11,6 +11,8 @@ struct SimulatedOSDPState: Sendable {
     var queue: [(code: UInt8, payload: [UInt8])] = []
     var commands: [(code: UInt8, payload: [UInt8])] = []
     var session: OSDPSession?
+    /// How often it was polled since it was found.
+    var polls = 0
     /// The channel that was begun, and what the control panel must prove it by.
     private var offer: (keys: OSDPSessionKeys, server: [UInt8], isDelivered: Bool)?
     private var frames = OSDPFrameReader()
@@ -28,6 +30,7 @@ struct SimulatedOSDPState: Sendable {
     /// Loses what is lost without power.
     mutating func forget() {
         session = nil
+        polls = 0
         offer = nil
         sequence = nil
         lastAnswer = []
@@ -86,6 +89,7 @@ struct SimulatedOSDPState: Sendable {
         }
         switch frame.code {
         case 0x60:
+            polls += 1
             guard !queue.isEmpty else { return answer(to: frame, 0x40) }
             let event = queue.removeFirst()
             return answer(to: frame, event.code, event.payload)

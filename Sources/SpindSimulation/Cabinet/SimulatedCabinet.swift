@@ -121,6 +121,8 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         }
         let contacts = debounce * 2 + .milliseconds(50)
         try? await site.pace.sleep(for: max(contacts, polled.max() ?? .zero))
+        // What is typed at a reader that is not found yet does not count.
+        await wait(atMost: .seconds(5)) { world.readers.areFound }
     }
 
     private func boot() throws {
@@ -132,7 +134,8 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
                 file: site.file, hardware: HardwareAccess(gpio: world.gpio, serial: world.serial),
                 clock: site.clock,
                 key: site.key,
-                keyEpoch: site.keyEpoch, timeZone: site.timeZone,
+                keyEpoch: site.keyEpoch, readerSecrets: world.readers.secrets,
+                timeZone: site.timeZone,
                 displayStyle: .frame(columns: PromptText.columns, rows: 2),
                 writeDisplay: { [weak self] in self?.show($0) }, version: site.version,
                 logger: site.logger),
@@ -258,7 +261,7 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
     }
 
     package func hold(card number: [UInt8]) {
-        guard let keypad = layout.keypads.first else { return }
+        guard !world.readers.hold(card: number), let keypad = layout.keypads.first else { return }
         state.withLock { $0.life }?.assembly.inbox.post(.card(keypad, number))
     }
 

@@ -13,8 +13,10 @@ import Synchronization
 package final class SimulatedWorld: Sendable {
     /// The lines; what the agent gets.
     package let gpio: SimulatedGPIO
-    /// The serial buses, with the boards that the file names; likewise.
+    /// The serial buses, with what the file hangs on them; likewise.
     package let serial: SimulatedSerial
+    /// The readers on them.
+    let readers: SimulatedReaders
     /// Speaks up whenever something here changed.
     package let changes: ChangeSignal
 
@@ -63,6 +65,7 @@ package final class SimulatedWorld: Sendable {
             let isHigh = (try? gpio.level(of: Self.bellLine)) ?? false
             try? gpio.tie(Self.bellLine, high: !isHigh)
         }
+        readers = SimulatedReaders(file: file, serial: serial)
         matrix = file.keypads.first.map { [gpio] in SimulatedKeyMatrix(wiring: $0, gpio: gpio) }
         state = Mutex(
             State(
@@ -169,8 +172,11 @@ package final class SimulatedWorld: Sendable {
     ///
     /// - Throws: ``HALError`` `notFound` when there is no such key.
     package func press(_ key: Character, isDown: Bool) throws(HALError) {
-        guard let matrix else { throw HALError(.notFound, "the cabinet has no keypad") }
-        if isDown { try matrix.press(key) } else { try matrix.release(key) }
+        if let matrix {
+            if isDown { try matrix.press(key) } else { try matrix.release(key) }
+        } else if isDown, !readers.press(key) {
+            throw HALError(.notFound, "the cabinet has no keypad")
+        }
         state.withLock { state in
             if isDown { state.pressed.insert(key) } else { state.pressed.remove(key) }
         }
@@ -180,6 +186,7 @@ package final class SimulatedWorld: Sendable {
     /// Takes the power away from all lines: whoever owned them has lost them for good.
     package func cutPower() {
         for chip in chips { gpio.disconnect(chip: chip) }
+        readers.setPower(false)
         for bus in file.serialBuses { serial.unplug(bus.path) }
     }
 
@@ -187,6 +194,7 @@ package final class SimulatedWorld: Sendable {
     package func restorePower() {
         for chip in chips { gpio.reconnect(chip: chip) }
         for bus in file.serialBuses { serial.plug(bus.path) }
+        readers.setPower(true)
     }
 
     // MARK: - Physics

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SpindHAL
 
 /// libosdp as a reader in a process of its own (`Scripts/osdp-reader`), on a pseudo-terminal.
@@ -31,10 +32,11 @@ final class LibosdpReader: Sendable {
         let root = (1...4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
             url.deletingLastPathComponent()
         }
-        var generator = SystemRandomNumberGenerator()
-        folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("spind-osdp-\(generator.next())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var name = Array("/tmp/spind-osdp-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw HALError(.io, "mkdtemp", errno: errno) }
+        folder = URL(
+            fileURLWithPath: String(
+                decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
         path = folder.appendingPathComponent("port").path
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: Self.python ?? "/usr/bin/python3")

@@ -3,6 +3,8 @@ import SpindCrypto
 import SpindDrivers
 import SpindHAL
 import SpindLinux
+import SpindSeeds
+import Synchronization
 import Testing
 
 /// The control panel against libosdp as the reader, over a pseudo-terminal, in real time.
@@ -15,6 +17,7 @@ struct LibosdpTests {
         .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 
     private let reports = Recording<OSDPReport>()
+    private let drawn = Drawn()
     private let clock = SystemClock()
 
     private func panel(
@@ -25,10 +28,7 @@ struct LibosdpTests {
                 name: "bus", path: reader.path, settings: SerialSettings(bitsPerSecond: 115_200)),
             readers: [OSDPSettings(address: 0, security: security)], serial: LinuxSerial(),
             clock: clock,
-            random: { count in
-                var generator = SystemRandomNumberGenerator()
-                return (0..<count).map { _ in generator.next() }
-            },
+            random: { [drawn] in drawn.bytes($0) },
             onReport: { [reports] _, report in reports.append(report) }, onPortFault: { _ in })
     }
 
@@ -153,5 +153,16 @@ struct LibosdpTests {
         try reader.tell("keys 5")
         #expect(reports.wait { $0.last == .keys(["5"]) }.dropFirst(before) == [.keys(["5"])])
         panel.shutdown()
+    }
+}
+
+/// Random bytes, the same in each run.
+private final class Drawn: Sendable {
+    private let generator = Mutex(SeededGenerator(seed: 22))
+
+    func bytes(_ count: Int) -> [UInt8] {
+        generator.withLock { generator in
+            (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        }
     }
 }
