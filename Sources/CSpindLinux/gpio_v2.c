@@ -270,7 +270,7 @@ int spind_gpio_request_edges(
     struct spind_gpio_chip *chip, const unsigned int *offsets, size_t count, bool active_low,
     enum spind_gpio_bias bias, const char *consumer, struct spind_gpio_lines **lines)
 {
-    /* Rising is from inactive to active: the kernel turns it round for a line that is active low. */
+    /* Rising is from inactive to active: the kernel turns it round for an active-low line. */
     return request_watched(
         chip, offsets, count, active_low, bias, GPIOD_LINE_EDGE_RISING, EDGES_MAX, consumer,
         lines);

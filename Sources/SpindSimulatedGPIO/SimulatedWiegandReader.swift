@@ -83,8 +83,8 @@ package struct SimulatedWiegandReader: Sendable {
         }
     }
 
-    /// Sends bits written as `0` and `1`; `x` is both lines low at once, `-` a bit that is lost, and
-    /// anything else is left out.
+    /// Sends bits written as `0` and `1`; `x` is both lines low at once, `-` a bit that is lost,
+    /// and anything else is left out.
     package func send(_ bits: String) throws {
         for bit in bits {
             let start = clock.now

@@ -133,7 +133,8 @@ extension ProblemCase {
     @Test func formatsWithoutParity_AndBufferedKeys_AreWarnedAbout() throws {
         let file = try load(
             """
-              front: { driver: wiegand, d0: main/10, d1: main/11, keys: buffered, formats: [32-bit] }
+              front: { driver: wiegand, d0: main/10, d1: main/11, keys: buffered,
+                       formats: [32-bit] }
             """)
         let warnings = file.warnings.map(\.message)
         #expect(

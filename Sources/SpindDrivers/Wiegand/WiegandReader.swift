@@ -1,8 +1,8 @@
 package import SpindCore
 package import SpindHAL
 
-/// A Wiegand reader: its thread sleeps until an edge comes, collects the edges of a frame, and tells
-/// what was typed and which card was held there.
+/// A Wiegand reader: its thread sleeps until an edge comes, collects the edges of a frame, and
+/// tells what was typed and which card was held there.
 ///
 /// It requests its lines on that thread and again after a failure, so that a reader that is missing
 /// at the start is a fault that heals, and not a cabinet that does not start.
