@@ -28,8 +28,8 @@ void spind_gpio_wakers_close(struct spind_gpio_wakers *wakers);
 /* Takes what is in one queue that is readable, and raises *newest_edge to its newest time. */
 int spind_gpio_read_queue(struct spind_gpio_lines *lines, int fd, int64_t *newest_edge);
 /* Takes what is in one queue, the fds[queue] of the wakers, that is readable; returns how many
- * edges there were, at most as many as one queue's share of spind_gpio_edges_max. Sets *lost where others
- * may be missing, and leaves it alone otherwise. */
+ * edges there were, at most one queue's share of spind_gpio_edges_max. Sets *lost where others may
+ * be missing, and leaves it alone otherwise. */
 int spind_gpio_take_edges(
     struct spind_gpio_lines *lines, size_t queue, struct spind_gpio_edge *edges, bool *lost);
 struct spind_gpio_wakers *spind_gpio_wakers_of(struct spind_gpio_lines *lines);
