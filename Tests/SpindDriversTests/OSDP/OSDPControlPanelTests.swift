@@ -63,6 +63,8 @@ struct OSDPControlPanelTests {
                     repeating: [.connected(simulatedIdentity), .lost(.port)] as [OSDPReport],
                     count: 3
                 ).flatMap { $0 })
+        // Told behind the report.
+        faults.wait { $0.count == 7 }
         #expect(
             faults.elements.map { $0?.code } == [.notFound, nil, .io, nil, .io, nil, .io])
         panel.shutdown()
