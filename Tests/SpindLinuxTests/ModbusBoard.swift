@@ -20,7 +20,7 @@ final class ModbusBoard: Sendable {
     private let said = ThreadMonitor<[String]>([])
     private let process = Mutex<(program: Process, input: FileHandle)?>(nil)
 
-    /// - Parameter link: where the port is to be; nothing may be there.
+    /// Makes one whose port is to be at `link`, where nothing may be.
     init(link: String, clock: any MonotonicClock) {
         self.link = link
         self.clock = clock

@@ -20,7 +20,7 @@ struct ModbusBoardTests {
         let bus: LockBus
         let bank: LockBank
 
-        /// - Parameter locks: how many the cabinet file says it has; the board has eight.
+        /// Makes a rig whose cabinet file says it has so many locks; the board has eight.
         init(locks: Int = 8) throws {
             folder = FileManager.default.temporaryDirectory.appending(
                 path: "spind-modbus-\(ProcessInfo.processInfo.globallyUniqueString)")

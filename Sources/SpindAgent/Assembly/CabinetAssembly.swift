@@ -117,27 +117,9 @@ package final class CabinetAssembly: Sendable {
         let osdpReaders = try OSDPReaders(site, inbox)
         self.osdpReaders = osdpReaders
         wiegandReaders = try Self.wiegandReaders(site, inbox)
-        let logger = site.logger
-        indicators = try building("indicators") { () throws(HALError) in
-            try IndicatorPlayer(
-                indicators: site.file.indicators, gpio: site.hardware.gpio, clock: site.clock
-            ) { name, error in
-                if let error {
-                    logger.error("\(AssemblyError(device: name, cause: error))")
-                } else {
-                    logger.notice("\(name) works again")
-                }
-            }
-        }
+        indicators = try Self.indicators(site)
         display = try Self.display(site, inbox)
-        health = try site.hardware.board.map { sensors throws(AssemblyError) in
-            try building("the computer's sensors") { () throws(HALError) in
-                try HealthMonitor(sensors: sensors, clock: site.clock) { kind, detail in
-                    inbox.post(
-                        .condition(CabinetCondition(kind, of: DeviceID("computer")), detail))
-                }
-            }
-        }
+        health = try Self.health(site, inbox)
         let layout = site.file.layout
         let text = PromptText(layout.policy.languages[0], timeZone: site.timeZone)
         var panels: [KeypadID: any Annunciator] = [:]
@@ -255,24 +237,6 @@ package final class CabinetAssembly: Sendable {
             }
         }
         return (sensors, sockets)
-    }
-
-    private static func display(
-        _ site: Site, _ inbox: CabinetInbox
-    ) throws(AssemblyError) -> (any TextDisplay)? {
-        switch site.file.display {
-        case nil: return nil
-        case .console: return ConsoleDisplay(style: site.displayStyle, write: site.writeDisplay)
-        case .character(let wiring):
-            let condition = CabinetCondition(.deviceFault, of: DeviceID(wiring.name))
-            return try building(wiring.name) { () throws(HALError) in
-                try CharacterDisplay(
-                    wiring: wiring, i2c: site.hardware.i2c, clock: site.clock
-                ) { error in
-                    inbox.post(.condition(condition, error.map(\.description)))
-                }
-            }
-        }
     }
 
     private static func keypads(

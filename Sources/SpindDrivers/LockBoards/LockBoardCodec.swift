@@ -75,6 +75,7 @@ enum FrameSearch {
     ///   - longest: the bytes of the longest frame.
     ///   - look: says what stands at an index.
     ///   - isWanted: turns a frame into what is wanted; `nil` for one that is passed over whole.
+    /// - Returns: the first that is wanted; `nil` when there is none yet.
     static func first<Frame, Wanted>(
         in buffer: inout [UInt8], longest: Int,
         look: (ArraySlice<UInt8>) -> Finding<Frame>, isWanted: (Frame) -> Wanted?

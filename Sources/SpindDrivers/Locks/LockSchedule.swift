@@ -144,6 +144,7 @@ package struct LockSchedule: Sendable {
     ///   - outcome: what to report.
     ///   - drivenFrom: when the lock may have been driven all the same; `nil`: it was not.
     ///   - now: the present.
+    /// - Returns: what to do, in order.
     package mutating func handOverFailed(
         _ order: UnlockOrder, _ outcome: PulseOutcome, drivenFrom: Instant?, at now: Instant
     ) -> [Action] {

@@ -55,7 +55,7 @@ final class LockBusRig {
     private var driver: LockBusDriver
     private var next: Instant
 
-    /// - Parameter boards: which are in the cabinet file; both are on the bus.
+    /// Makes a bus with both boards on it, of which the cabinet file has these.
     init(
         boards: [LockBoardWiring] = [LockBusRig.relays, LockBusRig.parcels],
         debounce: Duration = .milliseconds(30)
