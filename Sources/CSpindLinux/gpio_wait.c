@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "gpio_lines.h"
-#include "spind_system.h"
+#include "waker.h"
 
 /* A line that oscillates must not hold the thread for ever: what comes after this many rounds
  * wakes the next wait. The kernel's fullest queue takes 16 rounds. */
@@ -16,13 +15,13 @@ enum { DRAIN_ROUNDS = 32 };
 
 int spind_gpio_wakers_open(struct spind_gpio_wakers *wakers)
 {
-    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    const int waker = spind_waker_open();
 
-    if (fd < 0)
-        return -errno;
+    if (waker < 0)
+        return waker;
     for (size_t i = 0; i < wakers->queues; i++)
         wakers->fds[i].events = POLLIN;
-    wakers->fds[wakers->queues].fd = fd;
+    wakers->fds[wakers->queues].fd = waker;
     wakers->fds[wakers->queues].events = POLLIN;
     return 0;
 }
@@ -35,37 +34,8 @@ void spind_gpio_wakers_close(struct spind_gpio_wakers *wakers)
 int spind_gpio_interrupt(struct spind_gpio_lines *lines)
 {
     const struct spind_gpio_wakers *wakers = spind_gpio_wakers_of(lines);
-    const uint64_t one = 1;
 
-    /* EAGAIN: the counter is full, so the next wait ends anyway. */
-    if (write(wakers->fds[wakers->queues].fd, &one, sizeof one) < 0 && errno != EAGAIN)
-        return -errno;
-    return 0;
-}
-
-/* Polls until something is readable or the deadline has come; 0 for the deadline. */
-static int poll_until(struct spind_gpio_wakers *wakers, int64_t deadline)
-{
-    for (;;) {
-        struct timespec rest = { 0, 0 };
-        int ready;
-
-        if (deadline >= 0) {
-            int64_t left = deadline - spind_clock_monotonic();
-
-            if (left > 0) {
-                rest.tv_sec = left / 1000000000;
-                rest.tv_nsec = left % 1000000000;
-            }
-        }
-        ready = ppoll(wakers->fds, wakers->queues + 1, deadline < 0 ? NULL : &rest, NULL);
-        if (ready > 0)
-            return ready;
-        if (ready < 0 && errno != EINTR)
-            return -errno;
-        if (deadline >= 0 && spind_clock_monotonic() >= deadline)
-            return 0;
-    }
+    return spind_waker_ring(wakers->fds[wakers->queues].fd);
 }
 
 /* Empties every queue that the last poll found readable; returns how many there were. */
@@ -92,18 +62,15 @@ static int read_queues(
 /* Waits until a queue is readable; anything but SPIND_GPIO_WAKE_EDGE ends the wait. */
 static int wake_of(struct spind_gpio_wakers *wakers, int64_t deadline)
 {
-    int result = poll_until(wakers, deadline);
+    int result = spind_poll_until(wakers->fds, wakers->queues + 1, deadline);
 
     if (result < 0)
         return result;
     if (result == 0)
         return SPIND_GPIO_WAKE_TIMEOUT;
     if (wakers->fds[wakers->queues].revents & POLLIN) {
-        uint64_t interrupts;
-
-        if (read(wakers->fds[wakers->queues].fd, &interrupts, sizeof interrupts) < 0)
-            return -errno;
-        return SPIND_GPIO_WAKE_INTERRUPT;
+        result = spind_waker_settle(wakers->fds[wakers->queues].fd);
+        return result < 0 ? result : SPIND_GPIO_WAKE_INTERRUPT;
     }
     return SPIND_GPIO_WAKE_EDGE;
 }

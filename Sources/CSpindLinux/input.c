@@ -1,19 +1,14 @@
-/* For ppoll. */
-#define _GNU_SOURCE
-
 #include "spind_input.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/input.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "spind_system.h"
+#include "waker.h"
 
 struct spind_input {
     /* The device, and an eventfd of our own. */
@@ -41,7 +36,7 @@ int spind_input_open(const char *path, struct spind_input **device)
 {
     struct spind_input *opened;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    int result, interrupts;
+    int result, waker;
 
     if (fd < 0)
         return -errno;
@@ -50,18 +45,18 @@ int spind_input_open(const char *path, struct spind_input **device)
         close(fd);
         return result;
     }
-    interrupts = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    opened = interrupts < 0 ? NULL : calloc(1, sizeof *opened);
+    waker = spind_waker_open();
+    opened = waker < 0 ? NULL : calloc(1, sizeof *opened);
     if (!opened) {
-        result = interrupts < 0 ? -errno : -ENOMEM;
-        if (interrupts >= 0)
-            close(interrupts);
+        result = waker < 0 ? waker : -ENOMEM;
+        if (waker >= 0)
+            close(waker);
         close(fd);
         return result;
     }
     opened->fds[0].fd = fd;
     opened->fds[0].events = POLLIN;
-    opened->fds[1].fd = interrupts;
+    opened->fds[1].fd = waker;
     opened->fds[1].events = POLLIN;
     *device = opened;
     return 0;
@@ -76,34 +71,7 @@ void spind_input_close(struct spind_input *device)
 
 int spind_input_interrupt(struct spind_input *device)
 {
-    const uint64_t one = 1;
-
-    /* EAGAIN: the counter is full, so the next wait ends anyway. */
-    if (write(device->fds[1].fd, &one, sizeof one) < 0 && errno != EAGAIN)
-        return -errno;
-    return 0;
-}
-
-/* Polls until something is readable or the deadline has come; 0 for the deadline. */
-static int poll_until(struct spind_input *device, int64_t deadline)
-{
-    for (;;) {
-        int64_t left = deadline < 0 ? 0 : deadline - spind_clock_monotonic();
-        struct timespec rest = { 0, 0 };
-        int ready;
-
-        if (left > 0) {
-            rest.tv_sec = left / 1000000000;
-            rest.tv_nsec = left % 1000000000;
-        }
-        ready = ppoll(device->fds, 2, deadline < 0 ? NULL : &rest, NULL);
-        if (ready > 0)
-            return ready;
-        if (ready < 0 && errno != EINTR)
-            return -errno;
-        if (deadline >= 0 && spind_clock_monotonic() >= deadline)
-            return 0;
-    }
+    return spind_waker_ring(device->fds[1].fd);
 }
 
 /* Whether an event is a key that moved, outside what the kernel dropped. */
@@ -128,7 +96,7 @@ int spind_input_wait(
     *count = 0;
     *lost = false;
     for (;;) {
-        int result = poll_until(device, deadline);
+        int result = spind_poll_until(device->fds, 2, deadline);
         size_t wanted = limit - *count;
         ssize_t size;
 
@@ -137,11 +105,8 @@ int spind_input_wait(
         if (result == 0)
             return SPIND_INPUT_WAKE_TIMEOUT;
         if (device->fds[1].revents & POLLIN) {
-            uint64_t interrupts;
-
-            if (read(device->fds[1].fd, &interrupts, sizeof interrupts) < 0)
-                return -errno;
-            return SPIND_INPUT_WAKE_INTERRUPT;
+            result = spind_waker_settle(device->fds[1].fd);
+            return result < 0 ? result : SPIND_INPUT_WAKE_INTERRUPT;
         }
         if (device->fds[0].revents & (POLLERR | POLLHUP | POLLNVAL))
             return -ENODEV;

@@ -1,4 +1,4 @@
-/* For ppoll, CMSPAR and the speeds above 38400. */
+/* For CMSPAR and the speeds above 38400. */
 #define _GNU_SOURCE
 
 #include "spind_serial.h"
@@ -6,15 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/serial.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "spind_system.h"
+#include "waker.h"
 
 struct spind_serial {
     int fd;
@@ -133,9 +132,9 @@ int spind_serial_open(
         free(made);
         return result;
     }
-    made->waker = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    made->waker = spind_waker_open();
     if (made->waker < 0) {
-        result = -errno;
+        result = made->waker;
         spind_serial_close(made);
         return result;
     }
@@ -156,18 +155,6 @@ void spind_serial_close(struct spind_serial *port)
     free(port);
 }
 
-static struct timespec until(int64_t deadline)
-{
-    const int64_t left = deadline - spind_clock_monotonic();
-    struct timespec rest = { 0, 0 };
-
-    if (left > 0) {
-        rest.tv_sec = left / 1000000000;
-        rest.tv_nsec = left % 1000000000;
-    }
-    return rest;
-}
-
 int spind_serial_write(struct spind_serial *port, const uint8_t *bytes, size_t count)
 {
     const int64_t deadline =
@@ -176,7 +163,7 @@ int spind_serial_write(struct spind_serial *port, const uint8_t *bytes, size_t c
     while (count > 0) {
         const ssize_t step = write(port->fd, bytes, count);
         struct pollfd ready = { .fd = port->fd, .events = POLLOUT };
-        struct timespec rest;
+        int found;
 
         if (step > 0) {
             bytes += step;
@@ -185,13 +172,13 @@ int spind_serial_write(struct spind_serial *port, const uint8_t *bytes, size_t c
         }
         if (step < 0 && errno != EAGAIN && errno != EINTR)
             return -errno;
-        if (spind_clock_monotonic() >= deadline) {
+        found = spind_poll_until(&ready, 1, deadline);
+        if (found < 0)
+            return found;
+        if (found == 0) {
             (void)tcflush(port->fd, TCOFLUSH);
             return -ETIMEDOUT;
         }
-        rest = until(deadline);
-        if (ppoll(&ready, 1, &rest, NULL) < 0 && errno != EINTR)
-            return -errno;
         if (ready.revents & (POLLERR | POLLHUP | POLLNVAL))
             return -EIO;
     }
@@ -225,23 +212,15 @@ int spind_serial_read(
     };
 
     for (;;) {
-        const struct timespec rest = until(deadline);
-        const int found = ppoll(ready, 2, &rest, NULL);
-        int result;
+        int result = spind_poll_until(ready, 2, deadline);
 
-        if (found < 0 && errno != EINTR)
-            return -errno;
-        if (found <= 0) {
-            if (spind_clock_monotonic() >= deadline)
-                return SPIND_SERIAL_WAKE_TIMEOUT;
-            continue;
-        }
+        if (result < 0)
+            return result;
+        if (result == 0)
+            return SPIND_SERIAL_WAKE_TIMEOUT;
         if (ready[0].revents & POLLIN) {
-            uint64_t interrupts;
-
-            if (read(port->waker, &interrupts, sizeof interrupts) < 0)
-                return -errno;
-            return SPIND_SERIAL_WAKE_INTERRUPT;
+            result = spind_waker_settle(port->waker);
+            return result < 0 ? result : SPIND_SERIAL_WAKE_INTERRUPT;
         }
         result = take(port, bytes, size, count);
         if (result != 0)
@@ -258,8 +237,5 @@ int spind_serial_discard(struct spind_serial *port)
 
 int spind_serial_interrupt(struct spind_serial *port)
 {
-    const uint64_t one = 1;
-
-    /* EAGAIN: the counter is full, so the next read ends anyway. */
-    return write(port->waker, &one, sizeof one) < 0 && errno != EAGAIN ? -errno : 0;
+    return spind_waker_ring(port->waker);
 }

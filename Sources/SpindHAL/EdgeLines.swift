@@ -5,7 +5,7 @@ public import SpindCore
 ///
 /// *Implementation guidance*: one thread waits, any thread may call ``interrupt()``. Edges are told
 /// with the kernel's stamps; that some were lost is told, never hidden.
-public protocol EdgeLines: Sendable {
+public protocol EdgeLines: Interruptible {
     /// How many lines there are; their order is that of the request.
     var count: Int { get }
     /// Sleeps until a line became active, the deadline passes, or ``interrupt()`` is called.
@@ -18,8 +18,6 @@ public protocol EdgeLines: Sendable {
     ///
     /// - Throws: ``HALError`` when the kernel refuses.
     func states() throws(HALError) -> [LineState]
-    /// Ends a wait that is under way, or the next one at once. From any thread.
-    func interrupt()
 }
 
 /// Why ``EdgeLines/wait(until:)`` returned.
@@ -29,7 +27,7 @@ public enum EdgeWake: Hashable, Sendable {
     case edges([LineEdge], lost: Bool)
     /// The deadline passed.
     case timeout
-    /// Somebody called ``EdgeLines/interrupt()``.
+    /// Somebody called ``Interruptible/interrupt()``.
     case interrupted
 }
 

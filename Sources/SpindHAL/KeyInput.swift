@@ -5,15 +5,13 @@ public import SpindCore
 ///
 /// *Implementation guidance*: one thread waits, any thread may call ``interrupt()``. A device that
 /// was unplugged throws `io` for ever; drivers request it anew.
-public protocol KeyInput: Sendable {
+public protocol KeyInput: Interruptible {
     /// Sleeps until a key moves, the deadline passes, or ``interrupt()`` is called.
     ///
     /// - Parameter deadline: on the monotonic clock; `nil` waits without end.
     /// - Returns: why it woke.
     /// - Throws: ``HALError`` when the device is gone.
     func wait(until deadline: Instant?) throws(HALError) -> KeyWake
-    /// Ends a wait that is under way, or the next one at once. From any thread.
-    func interrupt()
 }
 
 /// Why ``KeyInput/wait(until:)`` returned.
@@ -22,7 +20,7 @@ public enum KeyWake: Hashable, Sendable {
     case strokes([KeyStroke], lost: Bool)
     /// The deadline passed.
     case timeout
-    /// Somebody called ``KeyInput/interrupt()``.
+    /// Somebody called ``Interruptible/interrupt()``.
     case interrupted
 }
 

@@ -37,7 +37,7 @@ public protocol OpenDrainLine: Sendable {
 ///
 /// *Implementation guidance*: one thread waits, any thread may call ``interrupt()``. Edges are
 /// hints that something changed; ``states()`` says what is so now.
-public protocol InputLines: Sendable {
+public protocol InputLines: Interruptible {
     /// How many lines there are; their order is that of the request.
     var count: Int { get }
     /// Reads all lines now.
@@ -51,8 +51,6 @@ public protocol InputLines: Sendable {
     /// - Returns: why it woke.
     /// - Throws: ``HALError`` when the kernel refuses.
     func wait(until deadline: Instant?) throws(HALError) -> InputWake
-    /// Ends a wait that is under way, or the next one at once. From any thread.
-    func interrupt()
 }
 
 /// Why ``InputLines/wait(until:)`` returned.
@@ -61,7 +59,7 @@ public enum InputWake: Hashable, Sendable {
     case edge(at: Instant)
     /// The deadline passed.
     case timeout
-    /// Somebody called ``InputLines/interrupt()``.
+    /// Somebody called ``Interruptible/interrupt()``.
     case interrupted
 }
 

@@ -36,7 +36,7 @@ public struct SerialSettings: Hashable, Sendable {
 ///
 /// *Implementation guidance*: one thread reads and writes, any thread may call ``interrupt()``. A
 /// port that was unplugged throws `io` for ever; drivers request it anew.
-public protocol SerialPort: Sendable {
+public protocol SerialPort: Interruptible {
     /// Writes all bytes, and returns when the last one has left, so that a half-duplex bus may turn
     /// round.
     ///
@@ -54,8 +54,6 @@ public protocol SerialPort: Sendable {
     ///
     /// - Throws: ``HALError`` when the port is gone.
     func discardInput() throws(HALError)
-    /// Ends a read that is under way, or the next one at once. From any thread.
-    func interrupt()
 }
 
 /// Why ``SerialPort/read(upTo:until:)`` returned.
@@ -64,7 +62,7 @@ public enum SerialWake: Hashable, Sendable {
     case bytes([UInt8])
     /// The deadline passed.
     case timeout
-    /// Somebody called ``SerialPort/interrupt()``.
+    /// Somebody called ``Interruptible/interrupt()``.
     case interrupted
 }
 

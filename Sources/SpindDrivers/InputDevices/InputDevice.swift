@@ -24,15 +24,8 @@ package final class InputDevice: Sendable {
 
     /// Its name in the log.
     package let name: String
-    private let monitor: ThreadMonitor<State>
+    private let monitor: ThreadMonitor<WatchState>
     private let thread: DriverThread
-
-    struct State: Sendable {
-        var isEnding = false
-        var life = SignOfLife()
-        /// What the thread watches, for interrupting it; only the thread replaces it.
-        var device: (any KeyInput)?
-    }
 
     /// Starts the thread.
     ///
@@ -46,7 +39,7 @@ package final class InputDevice: Sendable {
         wiring: InputDeviceWiring, inputs: any KeyInputProvider, clock: any MonotonicClock,
         onEvent: @escaping @Sendable (Event) -> Void
     ) throws(HALError) {
-        let monitor = ThreadMonitor(State())
+        let monitor = ThreadMonitor(WatchState())
         name = wiring.name
         self.monitor = monitor
         thread = try DriverThread(name: "spind-input") {
@@ -63,18 +56,12 @@ package final class InputDevice: Sendable {
     ///
     /// - Returns: whether the last question was answered (true on the first).
     package func beat() -> Bool {
-        monitor.update { state in
-            state.device?.interrupt()
-            return state.life.beat()
-        }
+        monitor.beat()
     }
 
     /// Ends the thread and lets the device go. May be called more than once.
     package func shutdown() {
-        monitor.update { state in
-            state.isEnding = true
-            state.device?.interrupt()
-        }
+        monitor.end()
         thread.join()
     }
 }
@@ -82,7 +69,7 @@ package final class InputDevice: Sendable {
 /// What a device's thread does, round after round.
 private struct InputDeviceReader {
     private let wiring: InputDeviceWiring
-    private let monitor: ThreadMonitor<InputDevice.State>
+    private let monitor: ThreadMonitor<WatchState>
     private let inputs: any KeyInputProvider
     private let clock: any MonotonicClock
     private var keys = TypedKeys()
@@ -90,7 +77,7 @@ private struct InputDeviceReader {
     private var device: (any KeyInput)?
 
     init(
-        _ wiring: InputDeviceWiring, monitor: ThreadMonitor<InputDevice.State>,
+        _ wiring: InputDeviceWiring, monitor: ThreadMonitor<WatchState>,
         inputs: any KeyInputProvider, clock: any MonotonicClock
     ) {
         self.wiring = wiring
@@ -102,11 +89,7 @@ private struct InputDeviceReader {
 
     /// One sleep and what came of it; false when the thread is to end.
     mutating func round(_ report: (InputDevice.Event) -> Void) -> Bool {
-        let isEnding = monitor.withLock { state in
-            state.life.answer()
-            return state.isEnding
-        }
-        if isEnding {
+        guard monitor.goesOn() else {
             drop()
             return false
         }
@@ -115,7 +98,8 @@ private struct InputDeviceReader {
         } catch {
             drop()
             tell(keys.failed("\(error)"), report)
-            pause()
+            // The next round looks whether the thread is to end.
+            _ = monitor.sleep(until: clock.now.advanced(by: InputDevice.retry), on: clock)
         }
         return true
     }
@@ -139,7 +123,7 @@ private struct InputDeviceReader {
     ) throws(HALError) -> any KeyInput {
         if let device { return device }
         let device = try inputs.keyInput(wiring.path)
-        monitor.withLock { $0.device = device }
+        monitor.watch(device)
         self.device = device
         tell(keys.recovered(), report)
         return device
@@ -148,16 +132,7 @@ private struct InputDeviceReader {
     private mutating func drop() {
         device = nil
         cards?.reset()
-        monitor.withLock { $0.device = nil }
-    }
-
-    /// Waits before the next try.
-    private func pause() {
-        let until = clock.now.advanced(by: InputDevice.retry)
-        monitor.wait(on: clock) { state in
-            state.life.answer()
-            return state.isEnding || until <= clock.now ? .done(()) : .until(until)
-        }
+        monitor.watch(nil)
     }
 
     private func tell(_ actions: [TypedKeys.Action], _ report: (InputDevice.Event) -> Void) {

@@ -1,4 +1,5 @@
 import SpindCore
+import SpindCrypto
 package import SpindHAL
 
 /// Makes card numbers of what a reader types that acts as a keyboard: digits in quick succession,
@@ -85,18 +86,13 @@ extension CardNumberForm {
     /// The bytes of a number, the most significant first; `nil` for what has not 4 to 10 of them. A
     /// decimal number has as many as it needs, at least four.
     fileprivate func bytes(of digits: [Character]) -> [UInt8]? {
-        let values = digits.compactMap(\.hexDigitValue).map(UInt16.init)
-        guard values.count == digits.count else { return nil }
         switch self {
         case .hexadecimal:
-            guard values.count.isMultiple(of: 2), (8...20).contains(values.count) else {
-                return nil
-            }
-            return stride(from: 0, to: values.count, by: 2).map {
-                UInt8(values[$0] << 4 | values[$0 + 1])
-            }
+            guard (8...20).contains(digits.count) else { return nil }
+            return Hexadecimal.bytes(String(digits))
         case .decimal:
             // Fewer digits are the rest of a number whose beginning was lost.
+            let values = digits.compactMap(\.wholeNumberValue).map(UInt16.init)
             guard values.count >= 8 else { return nil }
             var bytes: [UInt8] = []
             for value in values {

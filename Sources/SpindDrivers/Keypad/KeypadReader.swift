@@ -4,14 +4,14 @@ import SpindHAL
 /// What a keypad's thread does, round after round: carries out what its scanner asks for.
 struct KeypadReader {
     private let wiring: KeypadWiring
-    private let monitor: ThreadMonitor<KeypadState>
+    private let monitor: ThreadMonitor<WatchState>
     private let gpio: any GPIOProvider
     private let clock: any MonotonicClock
     private var scanner: KeyMatrixScanner
     private var lines: KeyMatrixLines?
 
     init(
-        _ wiring: KeypadWiring, monitor: ThreadMonitor<KeypadState>, gpio: any GPIOProvider,
+        _ wiring: KeypadWiring, monitor: ThreadMonitor<WatchState>, gpio: any GPIOProvider,
         clock: any MonotonicClock
     ) {
         self.wiring = wiring
@@ -23,11 +23,7 @@ struct KeypadReader {
 
     /// One sleep and what came of it; false when the thread is to end.
     mutating func round(_ report: (KeyMatrixScanner.Action) -> Void) -> Bool {
-        let isEnding = monitor.withLock { state in
-            state.life.answer()
-            return state.isEnding
-        }
-        if isEnding {
+        guard monitor.goesOn() else {
             drop()
             return false
         }
@@ -39,11 +35,11 @@ struct KeypadReader {
         do throws(HALError) {
             switch scanner.next {
             case .rest(let time):
-                guard sleep(until: time) else { return [] }
+                guard monitor.sleep(until: time, on: clock) else { return [] }
                 let anyRowLow = try requested().rest()
                 return scanner.rested(anyRowLow: anyRowLow, at: clock.now)
             case .scan(let time):
-                guard sleep(until: time) else { return [] }
+                guard monitor.sleep(until: time, on: clock) else { return [] }
                 let pressed = try requested().scan()
                 return scanner.scanned(pressed, at: clock.now)
             case .asleep:
@@ -57,19 +53,10 @@ struct KeypadReader {
         }
     }
 
-    /// Waits for a time of the scanner's; false when the thread is asked for something earlier.
-    private func sleep(until time: Instant) -> Bool {
-        monitor.wait(on: clock) { state in
-            state.life.answer()
-            if state.isEnding { return .done(false) }
-            return time <= clock.now ? .done(true) : .until(time)
-        }
-    }
-
     private mutating func requested() throws(HALError) -> KeyMatrixLines {
         if let lines { return lines }
         let lines = try KeyMatrixLines(wiring: wiring, gpio: gpio, clock: clock)
-        monitor.withLock { $0.rows = lines.rows }
+        monitor.watch(lines.rows)
         self.lines = lines
         return lines
     }
@@ -77,6 +64,6 @@ struct KeypadReader {
     private mutating func drop() {
         lines?.releaseColumns()
         lines = nil
-        monitor.withLock { $0.rows = nil }
+        monitor.watch(nil)
     }
 }

@@ -9,7 +9,7 @@ package import SpindHAL
 package final class MatrixKeypad: Sendable {
     /// Its name in the log.
     package let name: String
-    private let monitor: ThreadMonitor<KeypadState>
+    private let monitor: ThreadMonitor<WatchState>
     private let thread: DriverThread
 
     /// Starts the thread.
@@ -30,7 +30,7 @@ package final class MatrixKeypad: Sendable {
             !wiring.columns.isEmpty && wiring.keys.count == wiring.rows.count
                 && wiring.keys.allSatisfy { $0.count == wiring.columns.count },
             "the loader checks a keypad's shape")
-        let monitor = ThreadMonitor(KeypadState())
+        let monitor = ThreadMonitor(WatchState())
         name = "keypad \(wiring.id)"
         self.monitor = monitor
         thread = try DriverThread(name: "spind-keypad") {
@@ -52,26 +52,12 @@ package final class MatrixKeypad: Sendable {
     ///
     /// - Returns: whether the last question was answered (true on the first).
     package func beat() -> Bool {
-        monitor.update { state in
-            state.rows?.interrupt()
-            return state.life.beat()
-        }
+        monitor.beat()
     }
 
     /// Ends the thread, the columns released. May be called more than once.
     package func shutdown() {
-        monitor.update { state in
-            state.isEnding = true
-            state.rows?.interrupt()
-        }
+        monitor.end()
         thread.join()
     }
-}
-
-/// What a keypad's thread and its callers share.
-struct KeypadState: Sendable {
-    var isEnding = false
-    var life = SignOfLife()
-    /// The rows the thread watches, for interrupting it; only the thread replaces them.
-    var rows: (any InputLines)?
 }

@@ -4,14 +4,14 @@ import SpindHAL
 /// What a Wiegand reader's thread does, round after round: carries out what its decoder asks for.
 struct WiegandListener {
     private let wiring: WiegandWiring
-    private let monitor: ThreadMonitor<WiegandState>
+    private let monitor: ThreadMonitor<WatchState>
     private let gpio: any GPIOProvider
     private let clock: any MonotonicClock
     private var decoder: WiegandDecoder
     private var lines: (any EdgeLines)?
 
     init(
-        _ wiring: WiegandWiring, monitor: ThreadMonitor<WiegandState>, gpio: any GPIOProvider,
+        _ wiring: WiegandWiring, monitor: ThreadMonitor<WatchState>, gpio: any GPIOProvider,
         clock: any MonotonicClock
     ) {
         self.wiring = wiring
@@ -23,11 +23,7 @@ struct WiegandListener {
 
     /// One sleep and what came of it; false when the thread is to end.
     mutating func round(_ report: (WiegandDecoder.Action) -> Void) -> Bool {
-        let isEnding = monitor.withLock { state in
-            state.life.answer()
-            return state.isEnding
-        }
-        if isEnding {
+        guard monitor.goesOn() else {
             drop()
             return false
         }
@@ -39,7 +35,7 @@ struct WiegandListener {
         do throws(HALError) {
             switch decoder.next(at: clock.now) {
             case .rest(let time):
-                guard sleep(until: time) else { return [] }
+                guard monitor.sleep(until: time, on: clock) else { return [] }
                 let cameEdges = try drain(requested())
                 return decoder.rested(cameEdges: cameEdges, at: clock.now)
             case .levels:
@@ -76,27 +72,18 @@ struct WiegandListener {
         return came
     }
 
-    /// Waits until then; false when the thread is asked for something earlier.
-    private func sleep(until time: Instant) -> Bool {
-        monitor.wait(on: clock) { state in
-            state.life.answer()
-            if state.isEnding { return .done(false) }
-            return time <= clock.now ? .done(true) : .until(time)
-        }
-    }
-
     private mutating func requested() throws(HALError) -> any EdgeLines {
         if let lines { return lines }
         let lines = try gpio.edges(
             [wiring.d0, wiring.d1], settings: LineSettings(activeLow: true, bias: wiring.bias),
             consumer: "spind \(wiring.name)")
-        monitor.withLock { $0.lines = lines }
+        monitor.watch(lines)
         self.lines = lines
         return lines
     }
 
     private mutating func drop() {
         lines = nil
-        monitor.withLock { $0.lines = nil }
+        monitor.watch(nil)
     }
 }

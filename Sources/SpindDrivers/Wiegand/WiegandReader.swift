@@ -9,7 +9,7 @@ package import SpindHAL
 package final class WiegandReader: Sendable {
     /// Its name in the log.
     package let name: String
-    private let monitor: ThreadMonitor<WiegandState>
+    private let monitor: ThreadMonitor<WatchState>
     private let thread: DriverThread
 
     /// Starts the thread.
@@ -28,7 +28,7 @@ package final class WiegandReader: Sendable {
         onCard: @escaping @Sendable (WiegandCard) -> Void,
         onFault: @escaping @Sendable (KeypadFault?) -> Void
     ) throws(HALError) {
-        let monitor = ThreadMonitor(WiegandState())
+        let monitor = ThreadMonitor(WatchState())
         name = "reader \(wiring.name)"
         self.monitor = monitor
         // Urgent: the kernel's first API keeps 16 edges of a line, which come within 3.2 ms.
@@ -52,26 +52,12 @@ package final class WiegandReader: Sendable {
     ///
     /// - Returns: whether the last question was answered (true on the first).
     package func beat() -> Bool {
-        monitor.update { state in
-            state.lines?.interrupt()
-            return state.life.beat()
-        }
+        monitor.beat()
     }
 
     /// Ends the thread and gives the lines back. May be called more than once.
     package func shutdown() {
-        monitor.update { state in
-            state.isEnding = true
-            state.lines?.interrupt()
-        }
+        monitor.end()
         thread.join()
     }
-}
-
-/// What a Wiegand reader's thread and its callers share.
-struct WiegandState: Sendable {
-    var isEnding = false
-    var life = SignOfLife()
-    /// The lines the thread waits for, for interrupting it; only the thread replaces them.
-    var lines: (any EdgeLines)?
 }

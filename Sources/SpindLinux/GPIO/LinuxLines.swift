@@ -41,7 +41,7 @@ final class LinuxInputLines: InputLines {
     let count: Int
     private let lines: GPIOLines
     private let name: String
-    private let waiting = Atomic(false)
+    private let waiting = SoleUser()
 
     init(_ lines: consuming GPIOLines, count: Int, name: String) {
         self.lines = lines
@@ -54,11 +54,9 @@ final class LinuxInputLines: InputLines {
     }
 
     func wait(until deadline: Instant?) throws(HALError) -> InputWake {
-        let (free, _) = waiting.compareExchange(
-            expected: false, desired: true, ordering: .acquiring)
-        precondition(free, "two threads wait for \(name)")
-        defer { waiting.store(false, ordering: .releasing) }
-        return try lines.wait(until: deadline, name: name)
+        try waiting(of: name) { () throws(HALError) in
+            try lines.wait(until: deadline, name: name)
+        }
     }
 
     func interrupt() {
@@ -71,7 +69,7 @@ final class LinuxEdgeLines: EdgeLines {
     let count: Int
     private let lines: GPIOLines
     private let name: String
-    private let waiting = Atomic(false)
+    private let waiting = SoleUser()
 
     init(_ lines: consuming GPIOLines, count: Int, name: String) {
         self.lines = lines
@@ -84,11 +82,9 @@ final class LinuxEdgeLines: EdgeLines {
     }
 
     func wait(until deadline: Instant?) throws(HALError) -> EdgeWake {
-        let (free, _) = waiting.compareExchange(
-            expected: false, desired: true, ordering: .acquiring)
-        precondition(free, "two threads wait for \(name)")
-        defer { waiting.store(false, ordering: .releasing) }
-        return try lines.waitForEdges(until: deadline, count: count, name: name)
+        try waiting(of: name) { () throws(HALError) in
+            try lines.waitForEdges(until: deadline, count: count, name: name)
+        }
     }
 
     func interrupt() {

@@ -1,7 +1,6 @@
 import CSpindLinux
 import SpindCore
 package import SpindHAL
-import Synchronization
 
 /// The kernel's input devices that type (evdev). The user must be allowed to read them (the group
 /// `input`).
@@ -72,7 +71,7 @@ package struct LinuxKeyInputs: KeyInputProvider {
 final class LinuxKeyInput: KeyInput {
     private let device: GrabbedInput
     private let name: String
-    private let waiting = Atomic(false)
+    private let waiting = SoleUser()
 
     init(_ device: consuming GrabbedInput, name: String) {
         self.device = device
@@ -80,11 +79,9 @@ final class LinuxKeyInput: KeyInput {
     }
 
     func wait(until deadline: Instant?) throws(HALError) -> KeyWake {
-        let (free, _) = waiting.compareExchange(
-            expected: false, desired: true, ordering: .acquiring)
-        precondition(free, "two threads wait for \(name)")
-        defer { waiting.store(false, ordering: .releasing) }
-        return try device.wait(until: deadline, name: name)
+        try waiting(of: name) { () throws(HALError) in
+            try device.wait(until: deadline, name: name)
+        }
     }
 
     func interrupt() {
