@@ -201,6 +201,11 @@ final class CabinetBench: Sendable {
         }
     }
 
+    /// The state of a reservation.
+    func state(of id: ReservationID) async throws -> ReservationState {
+        try await step { step in try #require(try BookingDesk.find(id, in: step)).state }
+    }
+
     /// How many rows there are.
     func count(_ from: String, _ values: [SQLValue] = []) async throws -> Int64 {
         try await step { step in

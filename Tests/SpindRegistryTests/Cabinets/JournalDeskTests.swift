@@ -26,14 +26,6 @@ import Testing
         return journal
     }
 
-    private static func state(
-        of id: ReservationID, in bench: CabinetBench
-    ) async throws -> ReservationState {
-        try await bench.step { step in
-            try #require(try BookingDesk.find(id, in: step)).state
-        }
-    }
-
     @Test(arguments: TestedEngine.available)
     func pickupAndReturn_BecomeALoanThatEnded(_ engine: TestedEngine) async throws {
         try await CabinetBench.run(engine) { bench in
@@ -41,7 +33,7 @@ import Testing
             let booked = try await bench.book(inHours: 1)
             let journal = try Self.story(of: booked)
             #expect(try await bench.take(journal.whole) == .acknowledged(through: 3))
-            #expect(try await Self.state(of: booked.id, in: bench) == .fulfilled)
+            #expect(try await bench.state(of: booked.id) == .fulfilled)
             let loan = try await bench.step { step in
                 try #require(
                     try step.db.row("SELECT state, asset, member, reservation FROM loans"))
@@ -133,7 +125,7 @@ import Testing
             let booked = try await bench.book(inHours: 1)
             let journal = try Self.story(of: booked)
             _ = try await bench.take(journal.whole, from: CabinetBench.second)
-            #expect(try await Self.state(of: booked.id, in: bench) == .confirmed)
+            #expect(try await bench.state(of: booked.id) == .confirmed)
         }
     }
 

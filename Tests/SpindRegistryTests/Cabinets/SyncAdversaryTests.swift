@@ -35,14 +35,6 @@ import Testing
         _ = try await bench.step { try Housekeeping.run(in: &$0) }
     }
 
-    private static func state(
-        of id: ReservationID, in bench: CabinetBench
-    ) async throws -> ReservationState {
-        try await bench.step { step in
-            try #require(try BookingDesk.find(id, in: step)).state
-        }
-    }
-
     @Test(arguments: TestedEngine.available)
     func recordsThatTheCabinetHasDeleted_AreMissedOnce_AndTheRestIsTaken(
         _ engine: TestedEngine
@@ -67,14 +59,14 @@ import Testing
             bench.time.advance(by: .seconds(6 * 3_600))
             try await Self.hear(at: bench.now, 6, journal: journal.incarnation, in: bench)
             try await Self.keep(bench)
-            #expect(try await Self.state(of: booked.id, in: bench) == .confirmed)
+            #expect(try await bench.state(of: booked.id) == .confirmed)
             try await bench.step { step in
                 _ = try step.db.run(
                     "UPDATE anomalies SET closed_ms = $1 WHERE kind = 'journalGap'",
                     [SQLValue(step.now)])
             }
             try await Self.keep(bench)
-            #expect(try await Self.state(of: booked.id, in: bench) == .noShow)
+            #expect(try await bench.state(of: booked.id) == .noShow)
         }
     }
 
@@ -146,7 +138,7 @@ import Testing
             bench.time.advance(by: .seconds(6 * 3_600))
             try await Self.hear(at: bench.now, 5, journal: journal.incarnation, in: bench)
             try await Self.keep(bench)
-            #expect(try await Self.state(of: booked.id, in: bench) == .confirmed)
+            #expect(try await bench.state(of: booked.id) == .confirmed)
         }
     }
 
@@ -165,7 +157,7 @@ import Testing
                 at: bench.now + .seconds(86_400), 1, journal: journal.incarnation, in: bench)
             bench.time.advance(by: .seconds(6 * 3_600))
             try await Self.keep(bench)
-            #expect(try await Self.state(of: booked.id, in: bench) == .confirmed)
+            #expect(try await bench.state(of: booked.id) == .confirmed)
             // Heard again, it is heard now.
             try await Self.hear(at: bench.now, 1, journal: journal.incarnation, in: bench)
             let report = try await bench.step { step in
