@@ -125,14 +125,14 @@ let edges: [Target] = [
             .product(name: "X509", package: "swift-certificates"),
         ]),
     .target(
-        name: "SpindSimulatedGPIO",
+        name: "SpindSimulatedHardware",
         dependencies: ["SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers"]),
     .target(
         name: "SpindSimulation",
         dependencies: [
             "SpindCore", "SpindSeeds", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
             "SpindAgent",
-            "SpindStore", "SpindTerminal", "SpindSimulatedGPIO",
+            "SpindStore", "SpindTerminal", "SpindSimulatedHardware",
             .product(name: "Logging", package: "swift-log"),
         ]),
 ]
@@ -193,7 +193,7 @@ let programs: [Target] = [
             "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards",
             "SpindDrivers",
             "SpindLinux",
-            "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedGPIO", "SpindTime",
+            "SpindStore", "SpindAgent", "SpindControl", "SpindSimulatedHardware", "SpindTime",
             "SpindRegistryStore", "SpindRegistry", "SpindSync",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -230,12 +230,12 @@ let tests: [Target] = [
         name: "SpindDriversTests",
         dependencies: [
             "SpindCore", "SpindCrypto", "SpindSeeds", "SpindHAL", "SpindDrivers", "SpindLinux",
-            "SpindSimulatedGPIO", "SpindContracts",
+            "SpindSimulatedHardware", "SpindContracts",
         ]),
     .testTarget(
         name: "SpindLinuxTests",
         dependencies: [
-            "SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindSimulatedGPIO",
+            "SpindCore", "SpindHAL", "SpindDrivers", "SpindLinux", "SpindSimulatedHardware",
             "SpindContracts",
         ]),
     .testTarget(
@@ -250,7 +250,7 @@ let tests: [Target] = [
             "SpindCore", "SpindSeeds", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindDrivers",
             "SpindBoards",
             "SpindAgent",
-            "SpindSimulatedGPIO", "SpindContracts",
+            "SpindSimulatedHardware", "SpindContracts",
             .product(name: "Logging", package: "swift-log"),
         ]),
     .testTarget(

@@ -6,7 +6,7 @@ import SpindControl
 import SpindCore
 import SpindHAL
 import SpindLinux
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import SpindStore
 
 /// `spind-bench start`: a cabinet on simulated lines, where the kernel has no GPIO chip.

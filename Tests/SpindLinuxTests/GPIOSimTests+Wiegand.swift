@@ -3,7 +3,7 @@ import SpindCore
 import SpindDrivers
 import SpindHAL
 import SpindLinux
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Synchronization
 import Testing
 

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindHAL
 import SpindLinux
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// The agent dies while a relay is energised; `spind-safe-outputs` runs and ends; the agent starts

@@ -15,7 +15,8 @@ extension TidyRule {
         "SpindAgent",
         "CSpindLinux", "SpindLinux", "SpindStore", "SpindTerminal", "SpindControl",
         "SpindMaintenance", "SpindSync", "CLibPQ", "SpindRegistryStore", "SpindRegistry",
-        "SpindSimulatedGPIO", "SpindSimulation", "spindd", "spind-registry", "spind-safe-outputs",
+        "SpindSimulatedHardware", "SpindSimulation", "spindd", "spind-registry",
+        "spind-safe-outputs",
         "spindctl", "spind-sim", "spind-bench",
         "SpindContracts", "SpindRegistryContracts",
     ]
@@ -32,7 +33,7 @@ extension TidyRule {
         "SpindBoards": ["FoundationEssentials", "Foundation", "Glibc", "Musl"],  // files
         "SpindDrivers": ["Synchronization", "Glibc", "Musl"],  // threads
         "SpindAgent": ["Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Musl"],
-        "SpindSimulatedGPIO": ["Synchronization", "FoundationEssentials", "Foundation"],
+        "SpindSimulatedHardware": ["Synchronization", "FoundationEssentials", "Foundation"],
     ]
     private static let edgeModules: Set<String> = [
         "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Dispatch", "Testing",
@@ -210,7 +211,7 @@ extension TidyRule {
     /// Libraries without a test target of their own.
     private static let testedElsewhere: [String: String] = [
         "SpindHAL": "protocols: their contracts run in SpindDriversTests and SpindLinuxTests",
-        "SpindSimulatedGPIO": "the contracts run on it in SpindDriversTests",
+        "SpindSimulatedHardware": "the contracts run on it in SpindDriversTests",
         "SpindContracts": "is itself tests",
         "SpindRegistryContracts": "is itself tests",
         "CSpindLinux": "C; run by SpindLinuxTests",

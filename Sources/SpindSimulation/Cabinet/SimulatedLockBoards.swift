@@ -1,7 +1,7 @@
 import SpindBoards
 import SpindCore
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Synchronization
 
 /// The lock boards of a simulated cabinet: what they drive, and what their inputs read.

@@ -3,7 +3,7 @@ import SpindBoards
 import SpindCore
 import SpindCrypto
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Synchronization
 
 /// The OSDP readers of a simulated cabinet, with the keys that this cabinet gave them.

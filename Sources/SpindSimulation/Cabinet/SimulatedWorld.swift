@@ -2,7 +2,7 @@ package import SpindBoards
 package import SpindCore
 import SpindDrivers
 package import SpindHAL
-package import SpindSimulatedGPIO
+package import SpindSimulatedHardware
 import Synchronization
 
 /// What is around the agent: doors, locks, contacts, keypad, lights and sounders, wired to simulated

@@ -5,7 +5,7 @@ import SpindCore
 import SpindCrypto
 import SpindHAL
 import SpindSeeds
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// The simulated bench's own cabinet, put together on simulated lines, with real threads and the

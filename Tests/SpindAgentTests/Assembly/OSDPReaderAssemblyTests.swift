@@ -3,7 +3,7 @@ import SpindBoards
 import SpindCore
 import SpindCrypto
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("OSDP readers of a cabinet", .timeLimit(.minutes(1)), .serialized)

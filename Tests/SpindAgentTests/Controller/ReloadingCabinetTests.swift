@@ -4,7 +4,7 @@ import SpindCore
 import SpindCrypto
 import SpindHAL
 import SpindSeeds
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Synchronization
 import Testing
 

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("A character display", .timeLimit(.minutes(1)))

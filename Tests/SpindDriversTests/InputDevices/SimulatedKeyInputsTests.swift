@@ -1,6 +1,6 @@
 import SpindContracts
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// The simulated input device as the contract's bench.

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 
 extension KeypadWiring {
     /// A keypad of four rows and three columns on the lines of a chip, from that line on.

@@ -2,7 +2,7 @@ import SpindCore
 import SpindDrivers
 import SpindHAL
 import SpindSeeds
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("A bus with lock boards that was away")

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Synchronization
 
 /// A bus with simulated boards on a virtual clock: a relay board at address 1, a KR-CU16 at 2.

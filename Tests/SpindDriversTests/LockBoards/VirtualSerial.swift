@@ -1,6 +1,6 @@
 import SpindCore
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Synchronization
 
 /// Ports on which only reading and writing let time pass, so that hours on a bus are tested in a

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("The lock bank, with boards on a bus beside lines", .timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindCrypto
 import SpindDrivers
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 
 /// A bus with simulated readers, without threads: time goes on from one step to the next.
 struct OSDPBench {

@@ -1,6 +1,6 @@
 import SpindCore
 import SpindDrivers
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("OSDP control panel: several readers")

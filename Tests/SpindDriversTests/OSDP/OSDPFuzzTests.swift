@@ -3,7 +3,7 @@ import SpindCore
 import SpindCrypto
 import SpindDrivers
 import SpindSeeds
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// Random and spoiled bytes at the codec and the machine, the same for the same seed. The variable

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindCrypto
 import SpindDrivers
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("OSDP control panel: one reader")

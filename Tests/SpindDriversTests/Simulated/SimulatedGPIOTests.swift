@@ -1,6 +1,6 @@
 import SpindCore
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("The simulated circuit")

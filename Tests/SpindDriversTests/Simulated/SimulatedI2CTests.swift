@@ -1,6 +1,6 @@
 import SpindContracts
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("The simulated I2C bus")

@@ -1,7 +1,7 @@
 import SpindContracts
 import SpindCore
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("Simulated serial ports")

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 @Suite("The socket bank", .timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 import SpindCore
 import SpindDrivers
 import SpindHAL
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// When a frame begins and ends, and what disturbs it. "Defect N" are mistakes of other programs

@@ -2,7 +2,7 @@ import SpindCore
 import SpindDrivers
 import SpindHAL
 import SpindSeeds
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// What is said of a reader that is wrongly wired, or of lines full of noise.

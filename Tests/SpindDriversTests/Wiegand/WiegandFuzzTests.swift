@@ -3,7 +3,7 @@ import SpindCore
 import SpindDrivers
 import SpindHAL
 import SpindSeeds
-import SpindSimulatedGPIO
+import SpindSimulatedHardware
 import Testing
 
 /// Random and mutated frames against what the decoder promises. By default some thousands;
