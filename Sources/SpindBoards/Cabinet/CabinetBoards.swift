@@ -12,6 +12,8 @@ struct CabinetBoards {
     }
 
     let computer: Computer
+    /// The entries whose files could be read, in the order of the file.
+    let files: [(entry: Located<String>, use: BoardUse, file: BoardFile)]
     /// Each entry's relays, relay 1 first; in the order of the file. Relays that could not be
     /// resolved are `nil`.
     private(set) var banks: [(entry: Located<String>, relays: [Relay?])] = []
@@ -49,6 +51,7 @@ struct CabinetBoards {
                 mend: "a cabinet has one; delete the other")
         }
         self.computer = computer
+        self.files = files
         let names = source.boards.map(\.name.value)
         unusable = Set(names).subtracting(files.map(\.entry.value))
         for (entry, use, file) in files {

@@ -10,6 +10,8 @@ package struct CabinetFile: Hashable, Sendable {
     package var layout: CabinetLayout
     /// The computer whose lines all addresses belong to.
     package var computer: Computer
+    /// What drawings need besides, of boards and locks.
+    package var fitting: CabinetFitting
     /// The locks, by compartment. One for each compartment.
     package var locks: [LockWiring]
     /// The current that all unlocking drives together may draw, in milliamperes; `nil`: no limit.

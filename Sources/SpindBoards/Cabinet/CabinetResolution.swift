@@ -79,7 +79,7 @@ struct CabinetResolution {
             },
             handoverSets: sets, keypads: keypadNames, policy: policy)
         return CabinetFile(
-            layout: layout, computer: boards.computer,
+            layout: layout, computer: boards.computer, fitting: fitting,
             locks: locks.sorted { $0.compartment < $1.compartment },
             lockBudgetMilliamperes: source.locksMax?.value,
             contacts: contacts.sorted { $0.compartment < $1.compartment },
