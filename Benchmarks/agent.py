@@ -7,7 +7,8 @@ import subprocess
 import threading
 import time
 
-from chip import Chip, read
+from chip import read
+from process import processor
 
 # The lines of Boards/cabinets/lending-cabinet-8.
 RELAYS = [5, 6, 13, 16, 19, 20, 21, 26]
@@ -18,7 +19,7 @@ CONTACTS = [4, 7, 8, 9, 10, 11, 14, 15]
 class Agent:
     """A running spindd; `seconds` is the time from its start until it told that it is ready."""
 
-    def __init__(self, program, boards, folder):
+    def __init__(self, program, boards, folder, cabinet="{boards}/cabinets/lending-cabinet-8/cabinet.yaml"):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = f"{folder}/notify"
         if os.path.exists(path):
@@ -30,8 +31,8 @@ class Agent:
         self.log = open(f"{folder}/log", "wb")
         start = time.monotonic()
         self.process = subprocess.Popen(
-            [program, "--config", f"{boards}/cabinets/lending-cabinet-8/cabinet.yaml",
-             "--boards", boards, "--state", folder, "--run", folder],
+            [program, "--config", cabinet.format(boards=boards), "--boards", boards,
+             "--state", folder, "--run", folder],
             env=environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         while b"READY=1" not in self.socket.recv(4096):
             pass
@@ -58,6 +59,21 @@ class Agent:
             (task, read(f"{folder}/{task}/comm")):
                 int(fields(f"{folder}/{task}/status")["voluntary_ctxt_switches"])
             for task in os.listdir(folder)
+        }
+
+    def rest(self, settle, idle):
+        """What it does while nothing happens: wake-ups a second by thread, the share of the
+        processor, and the seconds that were measured."""
+        # What a start leaves to be done is done by then.
+        time.sleep(settle)
+        before, spent, begin = self.switches(), processor(self.process), time.monotonic()
+        time.sleep(idle)
+        after, passed = self.switches(), time.monotonic() - begin
+        return {
+            "processor": (processor(self.process) - spent) / passed,
+            "idle_seconds": passed,
+            "wakes": {f"{name} {task}": (count - before.get((task, name), 0)) / passed
+                      for (task, name), count in after.items()},
         }
 
     def stop(self):
@@ -87,8 +103,7 @@ def starts(program, boards, past, count):
     return seconds
 
 
-def measure(options):
-    chip = Chip("pinctrl-bcm2711", 58, lambda offset: f"GPIO{offset}" if offset < 28 else None)
+def measure(options, chip):
     for line in RELAYS + KEYPAD:
         chip.pull(line, True)
     result = {"starts_full": starts(options.spindd, options.boards, options.full, options.starts),
@@ -99,16 +114,7 @@ def measure(options):
     # Only now: gpio-sim lets the bias of a request replace the pull from outside.
     for line in CONTACTS:
         chip.pull(line, False)
-    # What a start leaves to be done is done by then.
-    time.sleep(options.settle)
-    before, begin = agent.switches(), time.monotonic()
-    time.sleep(options.idle)
-    after, passed = agent.switches(), time.monotonic() - begin
+    result |= agent.rest(options.settle, options.idle)
     result["rss_kb"], result["anonymous_kb"] = agent.memory()
-    result["idle_seconds"] = passed
-    result["wakes"] = {
-        f"{name} {task}": (count - before.get((task, name), 0)) / passed
-        for (task, name), count in after.items()
-    }
     agent.stop()
     return result

@@ -1,5 +1,4 @@
 """A chip of the kernel's gpio-sim and the outside world of its lines; needs root."""
-import contextlib
 import os
 
 

@@ -7,8 +7,10 @@ import json
 import platform
 
 import agent
+import drivers
 import keypad
 import openings
+import wiegand
 from chip import Chip
 
 
@@ -32,14 +34,15 @@ def trust_clock():
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("bench", "spindd", "opening", "scan", "python", "cabinet", "boards", "full",
-                 "empty", "out"):
+    for name in ("bench", "spindd", "opening", "scan", "wiegand", "poll", "python", "cabinet",
+                 "drivers", "boards", "full", "empty", "out"):
         parser.add_argument(f"--{name}", required=True)
-    for name in ("openings", "scans", "keys", "starts", "idle", "settle"):
+    for name in ("openings", "scans", "keys", "frames", "starts", "idle", "settle"):
         parser.add_argument(f"--{name}", type=int, required=True)
     options = parser.parse_args()
     trust_clock()
     chip = Chip("spind-bench", 64)
+    computer = Chip("pinctrl-bcm2711", 58, lambda offset: f"GPIO{offset}" if offset < 28 else None)
     result = {"kernel": f"Linux {platform.release()}"}
     print("edge to relay, three programs in turn", flush=True)
     result["openings"] = openings.measure(options, chip)
@@ -47,8 +50,12 @@ def main():
     result["stages"] = openings.stages(options, chip)
     print("keypad", flush=True)
     result["keypad"] = keypad.measure(options, chip)
+    print("two Wiegand readers at once", flush=True)
+    result["wiegand"] = wiegand.measure(options, chip)
     print("spindd: starts, and nothing happening", flush=True)
-    result["agent"] = agent.measure(options)
+    result["agent"] = agent.measure(options, computer)
+    print("spindd with every driver, and nothing happening", flush=True)
+    result["drivers"] = drivers.measure(options, computer)
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(result, file)
 

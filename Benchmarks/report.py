@@ -74,6 +74,41 @@ def keypad(measured):
           microseconds(key, 0.99)]])
 
 
+def wiegand(measured):
+    frames = measured["frames"]
+    rows = []
+    for run in measured["runs"]:
+        ours, theirs = run["spind"], run["c"]
+        row = [f"{run['interval']:,} µs" if run["interval"] else "as fast as it goes"]
+        for reading in (ours, theirs):
+            wrong = f", {reading['wrong']} wrong" if reading["wrong"] else ""
+            row += [f"{reading['bits_per_second']:,.0f}",
+                    f"{reading['read'][0]} and {reading['read'][1]}{wrong}"]
+        row.append(f"{ours['processor'] * 1e6:,.0f} / {theirs['processor'] * 1e6:,.0f}")
+        row.append(f"{ours['processor'] / theirs['processor']:.1f}")
+        rows.append(row)
+    return table(
+        ["a bit every", "bits a second each, Spind", f"frames of {frames} read",
+         "bits a second each, C", f"frames of {frames} read", "processor µs a frame, Spind / C",
+         "÷ C"], rows)
+
+
+def drivers(measured, agent):
+    def percent(share):
+        return f"{share * 100:.2f} %"
+
+    own = measured["processor"] - agent["processor"]
+    return table(
+        ["nothing happens", "measured"],
+        [["processor, the lending cabinet", percent(agent["processor"])],
+         ["processor, with every driver", percent(measured["processor"])],
+         ["asking the same buses as often in C", percent(measured["processor_c"])],
+         ["what every driver adds ÷ C", f"{own / measured['processor_c']:.1f}"],
+         ["wake-ups a second", f"{sum(measured['wakes'].values()):.1f}"],
+         ["resident memory", f"{measured['rss_kb'] / 1024:.1f} MiB"],
+         ["of it in no file", f"{measured['anonymous_kb'] / 1024:.1f} MiB"]])
+
+
 def megabytes(count):
     return f"{count / 1e6:.1f} MB"
 
@@ -124,6 +159,11 @@ def figures(inside, outside):
         "**The whole agent**:",
         rest(inside, outside),
         threads(inside["agent"]["wakes"]),
+        f"**Two Wiegand readers at once**, {inside['wiegand']['frames']} frames of 26 bits on each:",
+        wiegand(inside["wiegand"]),
+        "**An idle cabinet with every driver**:",
+        drivers(inside["drivers"], inside["agent"]),
+        threads(inside["drivers"]["wakes"]),
     ])
 
 

@@ -10,7 +10,7 @@ struct SpindBench: AsyncParsableCommand {
         version: SpindVersion.current,
         subcommands: [
             PrepareCommand.self, OpenCommand.self, KeypadCommand.self, DayCommand.self,
-            StartCommand.self, WiegandCommand.self, RegistryFillCommand.self,
+            StartCommand.self, WiegandCommand.self, DevicesCommand.self, RegistryFillCommand.self,
             RegistryRequestsCommand.self,
             RegistryEnrolCommand.self, RegistryCabinetsCommand.self,
         ])
