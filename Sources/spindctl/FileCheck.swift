@@ -83,7 +83,9 @@ struct FileCheck {
                     + Self.count(layout.keypads, "keypad")
             ]
         case .board(let board):
-            let lines = board.computer.map { "\($0.header.count) pins" }
+            let lines = board.computer.map {
+                $0.takesAnyLine ? "lines by their names" : "\($0.header.count) pins"
+            }
             let relays =
                 board.locks > 0
                 ? "\(board.locks) locks" : board.relays == 0 ? nil : "\(board.relays) relays"

@@ -123,6 +123,9 @@ extension ReferenceSection {
         board("A chip", of: ["A computer/chips"], "kind: computer\nchips: { x: { @ } }"),
         board("A pin", of: ["A computer/header"], "kind: computer\nheader: [{ @ }]"),
         board(
+            "What the system uses pins for", of: ["A computer/system"],
+            "kind: computer\nsystem: { x: { @ } }"),
+        board(
             "Relays", of: ["A computer/relays", "A relay hat/relays"],
             "kind: relay-hat\nrelays: { @ }"),
     ]

@@ -17,36 +17,28 @@ extension Rule where Value == BoardFile {
                 return nil
             }
 
-            var chips: [GPIOChip]? = []
-            var header: [HeaderPin]? = []
+            var computer: ComputerFields? = ComputerFields()
             var relays: RelayBank?
             var lockBoard: LockBoardFile?
             switch kind {
             case .computer, .simulated:
-                chips = fields.required("chips", .named(.chip, 1...16))?.map { chip in
-                    GPIOChip(
-                        name: chip.name.value, label: chip.value.label,
-                        lineCount: chip.value.lineCount)
-                }
-                header = fields.required("header", .list(of: .headerPin, 1...200)).flatMap { pins in
-                    // Without its chips no line of a header can be judged.
-                    chips.flatMap { $0.isEmpty ? nil : $0 }.map {
-                        HeaderCheck(chips: $0, fields.findings).pins(pins)
-                    }
-                }
-                relays = fields.optional("relays", .relays)
+                computer = ComputerFields.read(fields)
+                // A board that is the same as another has that one's relays.
+                if !fields.has("same-as") { relays = fields.optional("relays", .relays) }
             case .relayHat:
                 relays = fields.required("relays", .relays)
             case .lockBoard:
                 lockBoard = LockBoardFile.read(fields)
                 if lockBoard == nil { return nil }
             }
-            guard let name, let title, let tier, let sources, let chips, let header else {
+            guard let name, let title, let tier, let sources, let computer else {
                 return nil
             }
             return BoardFile(
                 name: name, title: title, kind: kind, tier: tier, sources: sources.map(\.value),
-                chips: chips, header: header, relays: relays, lockBoard: lockBoard)
+                chips: computer.chips, header: computer.header, systemUses: computer.systemUses,
+                lineNaming: computer.lineNaming, sameAs: computer.sameAs, relays: relays,
+                lockBoard: lockBoard)
         }
     }
 }
@@ -79,6 +71,10 @@ struct HeaderPinSource {
     var line: Located<String>?
     var alternates: [String]
     var boot: BootState?
+    var connector: String?
+    var bank: String?
+    var systemUse: Located<String>?
+    var isBootOption: Bool
 }
 
 extension Rule where Value == HeaderPinSource {
@@ -93,10 +89,15 @@ extension Rule where Value == HeaderPinSource {
                 fields.has("line")
                 ? fields.required("boot", .word(BootState.allCases))
                 : fields.optional("boot", .word(BootState.allCases))
+            let connector = fields.optional("connector", .text(12, example: "P8"))
+            let bank = fields.optional("bank", .name)
+            let systemUse = fields.optionalLocated("system", .name)
+            let isBootOption = fields.optional("boot-option", .boolean)
             guard let number, let name else { return nil }
             return HeaderPinSource(
                 number: number, name: name, line: line,
-                alternates: alternates?.map(\.value) ?? [], boot: boot)
+                alternates: alternates?.map(\.value) ?? [], boot: boot, connector: connector,
+                bank: bank, systemUse: systemUse, isBootOption: isBootOption ?? false)
         }
     }
 }
@@ -104,23 +105,42 @@ extension Rule where Value == HeaderPinSource {
 extension Rule where Value == RelayBank {
     static var relays: Rule<RelayBank> {
         .mapping(example: "{ lines: [GPIO5, GPIO6], active: low }") { fields in
-            let lines = fields.required("lines", .list(of: .lineReference, 1...64))
+            let lines: [Located<String>]?
+            let count: Int?
+            if fields.has("count") {
+                // Both given: the second is refused as unknown, and this says which they may be.
+                count = fields.required("count", .whole(1...64))
+                lines = fields.optional("lines", .list(of: .lineReference, 1...64))
+            } else {
+                lines = fields.required("lines", .list(of: .lineReference, 1...64))
+                count = fields.optional("count", .whole(1...64))
+            }
             let active = fields.required("active", .word([LineLevel.high, .low]))
             let isWeakPullSafe = fields.optional("weak-pull-safe", .boolean)
             let connected = fields.optional("connected", .list(of: .lineReference, 1...64))
-            guard let lines, let active else { return nil }
+            if fields.has("lines"), fields.has("count") {
+                fields.findings.refuse(
+                    fields.place(of: "count"),
+                    "relays have `lines` of their own, or a `count` for lines that cabinets name",
+                    mend: "delete one of them")
+                return nil
+            }
+            let wiring = lines.map(RelayBank.Wiring.fixed) ?? count.map(RelayBank.Wiring.named)
+            guard let wiring, let active else { return nil }
             return RelayBank(
-                lines: lines, active: active, isWeakPullSafe: isWeakPullSafe ?? false,
+                wiring: wiring, active: active, isWeakPullSafe: isWeakPullSafe ?? false,
                 connected: connected ?? [])
         }
     }
 }
 
 extension Rule where Value == String {
-    /// A line by its header name, its name in the kernel, or `chip/offset`; resolved later.
+    /// A line by its header name, its name in the kernel, or `chip/offset`; resolved later. The
+    /// kernel has names with spaces in them, for example `P9_22 [spi0_sclk]`.
     static var lineReference: Rule<String> {
-        .text(32, example: "GPIO5", form: "a line by its name or as `chip/offset`") { text in
-            text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.hasPrefix("/dev")
+        .text(40, example: "GPIO5", form: "a line by its name or as `chip/offset`") { text in
+            text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.hasPrefix("/dev")
+                && text.first != " " && text.last != " "
         }
     }
 }

@@ -31,6 +31,10 @@ struct BoardFile {
     var sources: [String]
     var chips: [GPIOChip]
     var header: [HeaderPin]
+    var systemUses: [SystemUse]
+    var lineNaming: LineNaming
+    /// The board beside it that has the same chips, lines and headers; they are taken from there.
+    var sameAs: Located<String>?
     var relays: RelayBank?
     var lockBoard: LockBoardFile?
 
@@ -42,18 +46,35 @@ struct BoardFile {
         case .simulated: kind = .simulated
         case .relayHat, .lockBoard: return nil
         }
-        return Computer(board: name.value, title: title, kind: kind, chips: chips, header: header)
+        return Computer(
+            board: name.value, title: title, kind: kind, chips: chips, header: header,
+            systemUses: systemUses, lineNaming: lineNaming)
     }
 }
 
 /// The relays of a board.
 struct RelayBank {
-    /// Their lines by name, relay 1 first.
-    var lines: [Located<String>]
+    /// Which lines drive its relays.
+    enum Wiring {
+        /// Lines of the board's own, by name, relay 1 first.
+        case fixed([Located<String>])
+        /// Lines that the cabinet names, at most so many.
+        case named(Int)
+    }
+
+    var wiring: Wiring
     /// The level that energises a relay.
     var active: LineLevel
     /// Whether the board's own inputs stay off under a pin's weak pull toward the active level.
     var isWeakPullSafe: Bool
     /// Lines the board is wired to besides: inputs and outputs of its own that nothing else may use.
     var connected: [Located<String>]
+
+    /// How many relays it has.
+    var count: Int {
+        switch wiring {
+        case .fixed(let lines): lines.count
+        case .named(let count): count
+        }
+    }
 }

@@ -42,7 +42,7 @@ package struct BoardLoader<Files: FileReading>: Sendable {
         }
         return Board(
             name: board.name.value, title: board.title, computer: board.computer,
-            relays: board.relays?.lines.count ?? 0, locks: board.lockBoard?.locks ?? 0)
+            relays: board.relays?.count ?? 0, locks: board.lockBoard?.locks ?? 0)
     }
 
     private func read(_ path: String, _ findings: Findings) -> BoardFile? {
@@ -56,6 +56,8 @@ package struct BoardLoader<Files: FileReading>: Sendable {
             return nil
         }
         let folder = path.split(separator: "/").dropLast().last.map(String.init) ?? "."
-        return BoardShelf<Files>.board(bytes, folder, findings)
+        return BoardShelf<Files>.board(bytes, folder, findings).flatMap {
+            BoardShelf<Files>.completed($0, file: path, findings, files)
+        }
     }
 }

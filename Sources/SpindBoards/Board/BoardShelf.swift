@@ -37,7 +37,49 @@ struct BoardShelf<Files: FileReading> {
         }
         let own = Findings(file: file)
         findings.append(own)
-        return Self.board(bytes, path.value, own)
+        return Self.board(bytes, path.value, own).flatMap {
+            Self.completed($0, file: file, own, files)
+        }
+    }
+
+    /// The board with what it takes from the one beside it that it is the same as; `file` is its
+    /// own.
+    static func completed(
+        _ board: BoardFile, file: String, _ own: Findings, _ files: Files
+    ) -> BoardFile? {
+        guard let sameAs = board.sameAs else { return board }
+        var parts = file.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        parts = parts.count > 1 ? parts.dropLast(2) : [".."]
+        let sibling = (parts + [sameAs.value, "board.yaml"]).joined(separator: "/")
+        let findings = Findings(file: sibling)
+        let bytes: [UInt8]
+        do {
+            bytes = try files.bytes(at: sibling, limit: SourceText.byteLimit)
+        } catch {
+            own.refuse(
+                sameAs.place, "`same-as` is `\(sameAs.value)`, and \(sibling) \(error.inWords)",
+                mend: "name the folder of a board beside this one")
+            return nil
+        }
+        guard let other = Self.board(bytes, sameAs.value, findings), other.sameAs == nil,
+            other.kind == board.kind
+        else {
+            own.refuse(
+                sameAs.place,
+                findings.isEmpty
+                    ? "`\(sameAs.value)` is no computer with pins of its own"
+                    : "\(sibling) has problems of its own",
+                mend: findings.isEmpty
+                    ? "name the board that gives them" : "mend them first: check that file")
+            return nil
+        }
+        var completed = board
+        completed.chips = other.chips
+        completed.header = other.header
+        completed.systemUses = other.systemUses
+        completed.lineNaming = other.lineNaming
+        completed.relays = other.relays
+        return completed
     }
 
     /// Reads and checks a board file's bytes; `path` is its folder.
@@ -60,11 +102,11 @@ struct BoardShelf<Files: FileReading> {
 
     /// A line drives one relay; relays of a computer hang on its own lines.
     private static func checkRelays(_ board: BoardFile, _ own: Findings) {
-        guard let relays = board.relays else { return }
-        for (index, line) in relays.lines.enumerated() {
-            let earlier = relays.lines.prefix(index).firstIndex { $0.value == line.value }
+        guard case .fixed(let lines)? = board.relays?.wiring else { return }
+        for (index, line) in lines.enumerated() {
+            let earlier = lines.prefix(index).firstIndex { $0.value == line.value }
             if let earlier {
-                let first = relays.lines[earlier].place
+                let first = lines[earlier].place
                 own.refuse(
                     line.place,
                     "`\(line.value)` drives relay \(earlier + 1) and relay \(index + 1), "

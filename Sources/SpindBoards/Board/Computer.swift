@@ -18,18 +18,64 @@ package struct Computer: Hashable, Sendable {
     package var kind: Kind
     /// Its chips, by name; at least one.
     package var chips: [GPIOChip]
-    /// Its header's pins, by number; each number once.
+    /// The pins of its headers, header by header and by number; each number once on its header.
     package var header: [HeaderPin]
+    /// What its system uses pins for until a maintainer frees them.
+    package var systemUses: [SystemUse]
+    /// How files call lines that no header has.
+    package var lineNaming: LineNaming
 
     /// Makes a computer.
     package init(
-        board: String, title: String, kind: Kind, chips: [GPIOChip], header: [HeaderPin]
+        board: String, title: String, kind: Kind, chips: [GPIOChip], header: [HeaderPin],
+        systemUses: [SystemUse] = [], lineNaming: LineNaming = .chips
     ) {
         self.board = board
         self.title = title
         self.kind = kind
         self.chips = chips
         self.header = header
+        self.systemUses = systemUses
+        self.lineNaming = lineNaming
+    }
+
+    /// The names of its headers in their order; one `nil` for a header without a name, none for a
+    /// computer without header.
+    package var connectors: [String?] {
+        var connectors: [String?] = []
+        for pin in header where !connectors.contains(pin.connector) {
+            connectors.append(pin.connector)
+        }
+        return connectors
+    }
+
+    /// Whether cabinets may name any line, known to the kernel alone: none can be checked before
+    /// the computer is at hand.
+    package var takesAnyLine: Bool { lineNaming == .kernel && header.isEmpty }
+}
+
+/// How lines are called that no header has.
+package enum LineNaming: String, Hashable, Sendable {
+    /// As `chip/offset`, with the board's names of its chips.
+    case chips
+    /// As the kernel names them: the labels of the chips say nothing, or are not known.
+    case kernel
+}
+
+/// Something a computer's system uses pins for, until it is switched off.
+package struct SystemUse: Hashable, Sendable {
+    /// Its name in board and cabinet files, for example `hdmi`.
+    package var name: String
+    /// What it is among people, for example `the HDMI output`.
+    package var title: String
+    /// How a maintainer frees its pins.
+    package var freeing: String
+
+    /// Makes a use.
+    package init(name: String, title: String, freeing: String) {
+        self.name = name
+        self.title = title
+        self.freeing = freeing
     }
 }
 
@@ -52,6 +98,8 @@ package struct GPIOChip: Hashable, Sendable {
 
 /// A pin of a header.
 package struct HeaderPin: Hashable, Sendable {
+    /// The header's name, for example `P8`; `nil` on a computer whose one header needs none.
+    package var connector: String?
     /// Its number on the header, from 1.
     package var number: Int
     /// Its name: unique among lines; supply pins share theirs, for example `GND`.
@@ -62,11 +110,24 @@ package struct HeaderPin: Hashable, Sendable {
     package var alternates: [String]
     /// What it does from power-on until somebody requests it; `nil` for a supply pin.
     package var boot: BootState?
+    /// The chip it hangs on, where its line is found by name: lines with the same word here are on
+    /// one chip. `nil`: its address says it, or nothing does.
+    package var bank: String?
+    /// The name of what the system uses it for, see ``Computer/systemUses``; `nil`: nothing.
+    package var systemUse: String?
+    /// Whether the computer reads it as an option of its start while its power comes up.
+    package var isBootOption: Bool
 
     /// Makes a pin.
     package init(
-        number: Int, name: String, line: LineAddress?, alternates: [String], boot: BootState?
+        number: Int, name: String, line: LineAddress?, alternates: [String], boot: BootState?,
+        connector: String? = nil, bank: String? = nil, systemUse: String? = nil,
+        isBootOption: Bool = false
     ) {
+        self.connector = connector
+        self.bank = bank
+        self.systemUse = systemUse
+        self.isBootOption = isBootOption
         self.number = number
         self.name = name
         self.line = line
@@ -90,13 +151,15 @@ package enum BootState: String, Hashable, Sendable, CaseIterable {
     case outputHigh = "output-high"
     /// An output driven low.
     case outputLow = "output-low"
+    /// No source tells it, or it changes on the way.
+    case unknown
 
     /// The level it gives to what hangs on the pin; `nil` when nothing decides it.
     package var level: LineLevel? {
         switch self {
         case .inputPullUp, .inputFixedPullUp, .outputHigh: .high
         case .inputPullDown, .outputLow: .low
-        case .inputFloating: nil
+        case .inputFloating, .unknown: nil
         }
     }
 
@@ -104,7 +167,7 @@ package enum BootState: String, Hashable, Sendable, CaseIterable {
     package var isWeak: Bool {
         switch self {
         case .inputPullUp, .inputPullDown, .inputFloating: true
-        case .inputFixedPullUp, .outputHigh, .outputLow: false
+        case .inputFixedPullUp, .outputHigh, .outputLow, .unknown: false
         }
     }
 }

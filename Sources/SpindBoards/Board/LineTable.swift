@@ -8,6 +8,13 @@ struct LineTable {
         var address: LineAddress
         /// Its pin; `nil` for a line that is not on the header.
         var pin: HeaderPin?
+
+        /// The chip it is on: a label, or the board's word for it; `nil` when that is not known.
+        var chip: String? {
+            if let bank = pin?.bank { return bank }
+            if case .offset(let chip, _) = address { return chip }
+            return nil
+        }
     }
 
     let computer: Computer
@@ -19,10 +26,34 @@ struct LineTable {
         {
             return .success(Line(address: address, pin: pin))
         }
-        guard reference.contains("/") else { return .failure(unknown(reference)) }
+        if computer.takesAnyLine { return Self.anyLine(reference) }
+        guard reference.contains("/"), !computer.chips.isEmpty else {
+            return .failure(unknown(reference))
+        }
         return Self.address(reference, chips: computer.chips).map { address in
             Line(address: address, pin: computer.header.first { $0.line == address })
         }
+    }
+
+    /// Reads a line's name in the kernel, or a chip's label with the line's number. Only the kernel
+    /// knows whether there is such a line.
+    private static func anyLine(_ reference: String) -> Result<Line, Complaint> {
+        guard let slash = reference.lastIndex(of: "/") else {
+            return .success(Line(address: .name(reference), pin: nil))
+        }
+        let digits = reference[reference.index(after: slash)...]
+        let isPlain = digits.utf8.allSatisfy(Rule<String>.isDigit) && (1...4).contains(digits.count)
+        guard slash != reference.startIndex, isPlain, digits == "0" || digits.first != "0",
+            let offset = Int(digits)
+        else {
+            return .failure(
+                Complaint(
+                    message: "is `\(reference)`, neither a line's name nor `label/offset`",
+                    mend: "write the name that `gpioinfo` prints, or the chip's label and the "
+                        + "line's number, for example `1c20800.pinctrl/12`"))
+        }
+        let chip = String(reference[..<slash])
+        return .success(Line(address: .offset(chip: chip, LineOffset(offset)), pin: nil))
     }
 
     /// Reads `chip/offset`; the chip is one of the board's names for them.
@@ -65,6 +96,7 @@ struct LineTable {
             message: "is `\(reference)`, which is no line of \(computer.title)",
             mend: Suggestion.mend(
                 reference, among: names,
-                otherwise: "write a name from its header\(example), or `chip/offset`"))
+                otherwise: "write a name from its header\(example)"
+                    + (computer.chips.isEmpty ? "" : ", or `chip/offset`")))
     }
 }

@@ -9,6 +9,8 @@ struct CabinetBoards {
         var lineName: String
         var active: LineLevel
         var isWeakPullSafe: Bool
+        /// Where the cabinet names the line; `nil`: it is the board's own.
+        var place: Place?
     }
 
     let computer: Computer
@@ -22,6 +24,8 @@ struct CabinetBoards {
     /// The boards that hang on a bus, in the order of the file.
     private(set) var lockBoards: [(entry: Located<String>, use: BoardUse, board: LockBoardFile)] =
         []
+    /// What of the computer's system the cabinet says was switched off.
+    private(set) var freed: Set<String> = []
     /// Entries that could not be used; what was wrong with them is recorded.
     private var unusable: Set<String> = []
 
@@ -54,7 +58,12 @@ struct CabinetBoards {
         self.files = files
         let names = source.boards.map(\.name.value)
         unusable = Set(names).subtracting(files.map(\.entry.value))
+        freed = Self.freed(first.use, computer, findings)
         for (entry, use, file) in files {
+            guard Self.wires(use, file, findings) else {
+                unusable.insert(entry.value)
+                continue
+            }
             if let board = file.lockBoard {
                 lockBoards.append((entry, use, board))
                 continue
@@ -64,7 +73,7 @@ struct CabinetBoards {
                 continue
             }
             guard let bank = file.relays else { continue }
-            banks.append((entry, relays(bank, at: use.path, findings)))
+            banks.append((entry, relays(bank, use, findings)))
             for line in bank.connected {
                 guard case .success(let found) = LineTable(computer: computer).line(line.value)
                 else {
@@ -120,15 +129,27 @@ struct CabinetBoards {
     }
 
     private func relays(
-        _ bank: RelayBank, at path: Located<String>, _ findings: Findings
+        _ bank: RelayBank, _ use: BoardUse, _ findings: Findings
     ) -> [Relay?] {
         let table = LineTable(computer: computer)
-        return bank.lines.enumerated().map { index, name in
+        let path = use.path
+        let isSafe = bank.isWeakPullSafe || use.heldOff != nil
+        let lines: [Located<String>]
+        let isNamedHere: Bool
+        switch bank.wiring {
+        case .fixed(let own): (lines, isNamedHere) = (own, false)
+        case .named: (lines, isNamedHere) = (use.lines?.value ?? [], true)
+        }
+        return lines.enumerated().map { index, name in
             switch table.line(name.value) {
             case .success(let line):
                 return Relay(
-                    line: line, lineName: name.value, active: bank.active,
-                    isWeakPullSafe: bank.isWeakPullSafe)
+                    line: line, lineName: name.value, active: bank.active, isWeakPullSafe: isSafe,
+                    place: isNamedHere ? name.place : nil)
+            case .failure(let complaint) where isNamedHere:
+                findings.refuse(
+                    name.place, "`lines` \(complaint.message)", mend: complaint.mend)
+                return nil
             case .failure:
                 findings.refuse(
                     path.place,

@@ -41,7 +41,7 @@ extension CabinetResolution {
             return
         }
         // The kernel watches the lines of one request only on one chip.
-        if Set(rows.map(\.address.chip)).count > 1 {
+        if Set(rows.map(\.chip)).count > 1 {
             findings.refuse(
                 keypad.rows[0].place, "the keypad's rows are on more than one chip",
                 mend: "choose rows on one chip")
@@ -115,16 +115,6 @@ extension CabinetResolution {
             wiring(contact, on: line, bias, of: id, called: "contact", "contact").map {
                 contacts.append($0)
             }
-        }
-    }
-}
-
-extension LineAddress {
-    /// The label of its chip, where that is known.
-    var chip: String? {
-        switch self {
-        case .offset(let chip, _): chip
-        case .name: nil
         }
     }
 }

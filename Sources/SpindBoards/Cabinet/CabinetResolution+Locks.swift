@@ -117,11 +117,16 @@ extension CabinetResolution {
         _ relay: CabinetBoards.Relay, _ reference: Located<String>, harm: String
     ) {
         guard let boot = relay.line.pin?.boot, let level = boot.level else {
+            // Where nothing else pulls, the board's own resistors decide it.
+            if relay.line.pin?.boot == .inputFloating, relay.isWeakPullSafe { return }
             findings.warn(
                 reference.place,
                 "what `\(relay.lineName)` does while the computer boots is not known",
-                mend: "measure it, or use a pin with a known pull away from "
-                    + "\(relay.active.rawValue)")
+                mend: boards.computer.takesAnyLine || relay.line.pin?.boot == .unknown
+                    ? "measure it with the lock unplugged, from power-on until the system runs: it "
+                        + "must never be \(relay.active.rawValue)"
+                    : "measure it, or use a pin with a known pull away from "
+                        + "\(relay.active.rawValue)")
             return
         }
         guard level == relay.active else { return }
@@ -132,10 +137,14 @@ extension CabinetResolution {
                 + "(\(boot.rawValue)), which "
                 + (reference.value == relay.lineName
                     ? harm : "energises the relay of `\(reference.value)` and \(harm)"),
-            mend: boot.isWeak && reference.value != relay.lineName
-                ? "another pin, or a relay board that is proved to stay off under a weak pull "
-                    + "(`weak-pull-safe: true`, with its source)"
-                : "another pin")
+            mend: boot.isWeak && relay.place != nil
+                ? "another pin, or a resistor at the relay's input that holds it "
+                    + "\(relay.active == .low ? "high" : "low"), and `held-off: hardware` beside "
+                    + "`lines`"
+                : boot.isWeak && reference.value != relay.lineName
+                    ? "another pin, or a relay board that is proved to stay off under a weak pull "
+                        + "(`weak-pull-safe: true`, with its source)"
+                    : "another pin")
     }
 
     private mutating func warn(about lock: LockSource, of id: Int) {

@@ -116,6 +116,13 @@ extension CabinetResolution {
 
     /// Warnings that concern the cabinet and not one of its parts.
     func warnAboutTheWhole() {
+        if boards.computer.takesAnyLine {
+            findings.warn(
+                source.boardsPlace,
+                "whether \(boards.computer.title) has the lines named here is only seen on it: "
+                    + "spindd looks for each when it starts, and drives nothing if one is missing",
+                mend: "compare them with what `gpioinfo` prints there, and run `spindctl doctor`")
+        }
         if let first = unprotectedLocks.first {
             let ids = unprotectedLocks.map { String($0.id) }.joined(separator: ", ")
             findings.warn(

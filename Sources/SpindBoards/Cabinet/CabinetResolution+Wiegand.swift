@@ -11,7 +11,7 @@ extension CabinetResolution {
         warnAboutCardsAndKeys(reader, name)
         guard let d0, let d1 else { return }
         // The kernel keeps the edges of one request in order only on one chip.
-        if d0.address.chip != d1.address.chip {
+        if d0.chip != d1.chip {
             findings.refuse(
                 reader.d1.place, "the reader's lines are on more than one chip",
                 mend: "choose both on one chip")

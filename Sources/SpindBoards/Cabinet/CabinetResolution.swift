@@ -100,13 +100,17 @@ struct CabinetResolution {
             claims.claim(
                 line.address, called: line.name, for: "board \(line.entry.value)",
                 at: line.entry.place, findings)
+            checkPin(
+                boards.computer.header.first { $0.line == line.address }, at: line.entry.place)
         }
         for bank in boards.banks {
             for (index, relay) in bank.relays.enumerated() {
                 guard let relay else { continue }
+                let place = relay.place ?? bank.entry.place
                 claims.claim(
                     relay.line.address, called: relay.lineName,
-                    for: "relay \(bank.entry.value)/\(index + 1)", at: bank.entry.place, findings)
+                    for: "relay \(bank.entry.value)/\(index + 1)", at: place, findings)
+                checkPin(relay.line.pin, at: place)
             }
         }
     }
@@ -147,6 +151,7 @@ struct CabinetResolution {
         case .success(let line):
             claims.claim(
                 line.address, called: reference.value, for: user, at: reference.place, findings)
+            checkPin(line.pin, at: reference.place)
             return line
         case .failure(let complaint):
             findings.refuse(reference.place, "`\(key)` \(complaint.message)", mend: complaint.mend)

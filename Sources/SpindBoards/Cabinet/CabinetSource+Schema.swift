@@ -47,8 +47,13 @@ extension Rule where Value == BoardUse {
                 "poll", .duration(.milliseconds(50)...(.seconds(2)), example: "200ms"))
             let pulse = fields.optionalLocated(
                 "pulse", .duration(.milliseconds(10)...(.seconds(60)), example: "500ms"))
+            let lines = fields.optionalLocated("lines", .list(of: .lineReference, 1...64))
+            let heldOff = fields.optionalLocated("held-off", .word([HardwareGuard.hardware]))
+            let freed = fields.optionalLocated("freed", .list(of: .name, 1...16))
             return path.map {
-                BoardUse(path: $0, on: on, address: address, poll: poll, pulse: pulse)
+                BoardUse(
+                    path: $0, on: on, address: address, poll: poll, pulse: pulse, lines: lines,
+                    heldOff: heldOff?.place, freed: freed)
             }
         }.shortened(by: .boardPath) { BoardUse(path: $0) }
     }

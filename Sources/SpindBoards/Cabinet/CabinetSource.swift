@@ -36,6 +36,12 @@ struct BoardUse {
     var poll: Located<Duration>?
     /// How long it drives a lock, where it is set to another time than from the factory.
     var pulse: Located<Duration>?
+    /// The lines its relays hang on, relay 1 first, where the wires decide it.
+    var lines: Located<[Located<String>]>?
+    /// Where it is said that resistors hold its relays off against a weak pull.
+    var heldOff: Place?
+    /// What of the computer's system was switched off, by its names in the board file.
+    var freed: Located<[Located<String>]>?
 }
 
 /// An entry of `devices`.

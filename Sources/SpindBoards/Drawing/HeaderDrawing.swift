@@ -1,6 +1,6 @@
 import SpindHAL
 
-/// Draws a computer's header as text, 80 columns wide, with what a cabinet uses each pin for: the
+/// Draws a computer's headers as text, 80 columns wide, with what a cabinet uses each pin for: the
 /// sheet a maintainer holds beside the cable.
 ///
 /// ```swift
@@ -28,15 +28,20 @@ package struct HeaderDrawing {
 
     /// The drawing, with a line feed after each line.
     package var text: String {
-        let lines = ["\(computer.title) (\(computer.board))", ""] + rows + offHeader + alternates
+        let headers = computer.connectors.flatMap { connector in
+            (connector.map { ["", "\($0):"] } ?? [""]) + rows(of: connector)
+        }
+        let lines =
+            ["\(computer.title) (\(computer.board))"] + headers + offHeader + alternates
         return lines.map { Self.trimmed(Self.fitted($0, Self.width)) + "\n" }.joined()
     }
 
-    /// One line for each two pins, odd numbers on the left.
-    private var rows: [String] {
+    /// One line for each two pins of a header, odd numbers on the left.
+    private func rows(of connector: String?) -> [String] {
         let pins = Dictionary(
-            computer.header.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-        let last = computer.header.map(\.number).max() ?? 0
+            computer.header.filter { $0.connector == connector }.map { ($0.number, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let last = pins.keys.max() ?? 0
         let nameWidth = min(12, computer.header.map(\.name.count).max() ?? 0)
         let middle = "(000)(000)".count
         let useWidth = (Self.width - middle) / 2 - nameWidth - 3
@@ -59,17 +64,25 @@ package struct HeaderDrawing {
         let onHeader = Set(computer.header.compactMap(\.line))
         let others = uses.filter { !onHeader.contains($0.line) }
         guard !others.isEmpty else { return [] }
-        return ["", "Not on the header:"] + others.map { "  \($0.line): \($0.user)" }
+        return ["", computer.header.isEmpty ? "Lines:" : "Not on the header:"]
+            + others.map { "  \($0.line): \($0.user)" }
     }
 
     /// What must be switched off for the pins in use to be free.
     private var alternates: [String] {
-        let taken = computer.header.filter { !$0.alternates.isEmpty && !use(of: $0).isEmpty }
+        let taken = computer.header.filter { !others(of: $0).isEmpty && !use(of: $0).isEmpty }
         guard !taken.isEmpty else { return [] }
         return ["", "Pins in use that the system must not use as:"]
-            + taken.map {
-                "  pin \($0.number) \($0.name): " + $0.alternates.joined(separator: ", ")
+            + taken.map { pin in
+                let connector = pin.connector.map { "\($0) " } ?? ""
+                return "  \(connector)pin \(pin.number) \(pin.name): "
+                    + others(of: pin).joined(separator: ", ")
             }
+    }
+
+    /// What else a pin is or may be.
+    private func others(of pin: HeaderPin) -> [String] {
+        [pin.systemUse].compactMap(\.self) + pin.alternates
     }
 
     private func use(of pin: HeaderPin?) -> String {
