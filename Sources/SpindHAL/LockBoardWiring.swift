@@ -37,7 +37,7 @@ public struct LockBoardWiring: Hashable, Sendable {
     }
 }
 
-/// A door contact or an item sensor at an input of a lock board.
+/// A door contact or an item sensor at an input of a lock board or a reader.
 public struct BoardInputWiring: Hashable, Sendable {
     /// What is seen there.
     public enum Role: Hashable, Sendable {
@@ -51,7 +51,7 @@ public struct BoardInputWiring: Hashable, Sendable {
     public var role: Role
     /// Its compartment.
     public var compartment: CompartmentID
-    /// The board's name.
+    /// The board's or reader's name.
     public var board: String
     /// The input's number on the board, from 1.
     public var input: Int

@@ -30,12 +30,16 @@ public struct OSDPReaderWiring: Hashable, Sendable {
     public var hasSounder: Bool
     /// How many lines its display has; 0: none.
     public var lines: Int
+    /// The output, from 1, that is on while an alarm sounds; `nil`: none.
+    public var alarmOutput: Int?
+    /// What hangs on its inputs; their ``BoardInputWiring/board`` is its name.
+    public var inputs: [BoardInputWiring]
 
     /// Makes a wiring.
     public init(
         name: String, bus: String, address: UInt8, keypad: KeypadID, hasKeys: Bool,
         security: Security = .required, hasLight: Bool = true, hasSounder: Bool = true,
-        lines: Int = 0
+        lines: Int = 0, alarmOutput: Int? = nil, inputs: [BoardInputWiring] = []
     ) {
         self.name = name
         self.bus = bus
@@ -46,5 +50,7 @@ public struct OSDPReaderWiring: Hashable, Sendable {
         self.hasLight = hasLight
         self.hasSounder = hasSounder
         self.lines = lines
+        self.alarmOutput = alarmOutput
+        self.inputs = inputs
     }
 }

@@ -118,4 +118,75 @@ extension ProblemCase {
             "\($0)".contains("`rs485` has more than 8 readers")
         }
     }
+
+    /// The station of the example, with a reader that has two inputs.
+    private static func withReader(
+        _ contact: String, relay: String = "computer/1"
+    ) throws(CabinetFileErrors) -> CabinetFile {
+        var files = ExampleFiles.files
+        let text = """
+            cabinet: station
+            buses:
+              rs485: { serial: /dev/ttyAMA0, speed: 9600 }
+            boards:
+              computer: simulated/bench
+            devices:
+              front: { driver: osdp, bus: rs485, address: 0, inputs: 2, alarm-output: 1 }
+            compartments:
+              - id: 1
+                lock: { kind: solenoid, energized: unlocks, relay: \(relay), unlock-time: 500ms,
+                        unlock-time-max: 800ms, duty-max: 10%, duty-window: 60s, current: 0.6A,
+                        hardware-limit: 2s }
+                contact: { input: front/1, kind: nc }
+                item: { \(contact) }
+            power: { locks-max: 1.2A }
+            """
+        files.files["reader.yaml"] = Array(text.utf8)
+        do {
+            files.files["Boards/simulated/bench/board.yaml"] = try DiskFiles().bytes(
+                at: "\(BoardsFolder.path)/simulated/bench/board.yaml", limit: 1 << 20)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+        return try CabinetLoader(files: files, boards: "Boards").load("reader.yaml")
+    }
+
+    @Test func inputsOfAReader_AreContactsAndSensors() throws {
+        let file = try Self.withReader("input: front/2, kind: nc, debounce: 50ms")
+        let one = CompartmentID(1)
+        #expect(
+            file.osdpReaders.first?.inputs == [
+                BoardInputWiring(
+                    role: .door, compartment: one, board: "front", input: 1, closedReadsOne: true,
+                    debounce: .milliseconds(30)),
+                BoardInputWiring(
+                    role: .item, compartment: one, board: "front", input: 2, closedReadsOne: true,
+                    debounce: .milliseconds(50)),
+            ])
+        #expect(file.osdpReaders.first?.alarmOutput == 1)
+        #expect(file.contacts.isEmpty && file.itemSensors.isEmpty)
+        #expect(file.layout.compartments.allSatisfy { $0.hasContact && $0.hasItemSensor })
+    }
+
+    @Test(arguments: [
+        ("input: front/3, kind: nc", "write `front/1` to `front/2`"),
+        ("input: front/1, kind: nc", "the input `front/1` is used twice"),
+    ])
+    func inputThatAReaderDoesNotHave_IsRefused(contact: String, says: String) {
+        #expect {
+            _ = try Self.withReader(contact)
+        } throws: {
+            "\($0)".contains(says)
+        }
+    }
+
+    /// Whoever opens the reader on the outside joins two wires, and the lock is open.
+    @Test func lockAtAReadersOutput_IsRefused() {
+        #expect {
+            _ = try Self.withReader("input: front/2, kind: nc", relay: "front/1")
+        } throws: {
+            "\($0)".contains("`front` is a reader")
+                && "\($0)".contains("hang the lock on a relay inside the cabinet")
+        }
+    }
 }

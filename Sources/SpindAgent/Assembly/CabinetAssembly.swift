@@ -198,10 +198,7 @@ package final class CabinetAssembly: Sendable {
                 try building("bus \(name)") { () throws(HALError) in
                     try LockBus(wiring, serial: site.hardware.serial, clock: site.clock) {
                         input, state in
-                        switch input.role {
-                        case .door: inbox.post(.contact(input.compartment, state))
-                        case .item: inbox.post(.item(input.compartment, ItemState(state)))
-                        }
+                        inbox.post(input, state)
                     } onNote: { note in
                         if let lost = note.fault {
                             logger.error("bus \(name): \(lost)")
@@ -273,6 +270,16 @@ extension LockBusNote {
         switch self {
         case .portLost, .portBack: bus
         case .boardSilent(let board), .boardBack(let board): board
+        }
+    }
+}
+
+extension CabinetInbox {
+    /// Tells what hangs on an input of a board or a reader.
+    func post(_ input: BoardInputWiring, _ state: ContactState) {
+        switch input.role {
+        case .door: post(.contact(input.compartment, state))
+        case .item: post(.item(input.compartment, ItemState(state)))
         }
     }
 }

@@ -71,7 +71,7 @@ extension OSDPSettings {
                 device: wiring.name,
                 cause: HALError(.unsupported, "a secure channel without the readers' key"))
         }
-        self.init(address: wiring.address, security: security)
+        self.init(address: wiring.address, security: security, inputs: wiring.inputs)
     }
 }
 
@@ -106,7 +106,7 @@ private struct ReaderDesk: Sendable {
                 .condition(
                     CabinetCondition(.mainsFailure, of: device),
                     fails ? "the reader says that its power fails" : nil))
-        case .inputs, .outputs: break
+        case .input(let input, let state): inbox.post(input, state)
         case .stale(let count):
             logger.notice(
                 "\(wiring.name): \(count) cards or keys dropped that waited while it was not asked")

@@ -30,7 +30,10 @@ final class ReaderPanel: Sendable {
     }
 
     func play(_ signal: Signal) {
-        send(OSDPCommand.signal(signal, led: wiring.hasLight, buzzer: wiring.hasSounder))
+        send(
+            OSDPCommand.signal(
+                signal, led: wiring.hasLight, buzzer: wiring.hasSounder,
+                alarmOutput: wiring.alarmOutput.map { UInt8($0 - 1) }))
     }
 
     func show(_ lines: [String]) {

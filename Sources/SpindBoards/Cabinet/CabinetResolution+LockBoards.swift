@@ -91,7 +91,7 @@ extension CabinetResolution {
     // MARK: - What hangs on them
 
     /// The number of a lock or input in a reference `board/number`; `nil` when there is none such.
-    private func number(
+    func number(
         _ reference: Located<String>, key: String, _ what: String, of board: String,
         atMost most: Int
     ) -> Int? {
@@ -104,7 +104,7 @@ extension CabinetResolution {
         findings.refuse(
             reference.place, "`\(key)` is `\(reference.value)`, which `\(board)` does not have",
             mend: most == 0
-                ? "that board has no \(what)s" : "write `\(board)/1` to `\(board)/\(most)`")
+                ? "it has no \(what)s" : "write `\(board)/1` to `\(board)/\(most)`")
         return nil
     }
 
@@ -179,6 +179,9 @@ extension CabinetResolution {
         input reference: Located<String>, _ contact: ContactSource, as role: BoardInputWiring.Role,
         of id: Int
     ) {
+        if let reader = namesReader(reference.value) {
+            return resolve(readerInput: reference, of: reader, contact, as: role, of: id)
+        }
         guard let board = boards.lockBoard(in: reference.value) else {
             let names = boards.lockBoards.map(\.entry.value)
             let name = reference.value.split(separator: "/").first.map(String.init) ?? ""
@@ -199,20 +202,24 @@ extension CabinetResolution {
             let number = number(
                 reference, key: "input", "input", of: entry, atMost: board.board.inputs)
         else { return }
-        if let first = boardInputPlaces.updateValue(reference.place, forKey: reference.value) {
-            findings.refuse(
-                reference.place,
-                "the input `\(reference.value)` is used twice, first at line \(first.line), "
-                    + "column \(first.column)",
-                mend: "give each contact and sensor an input of its own")
-            return
-        }
-        guard
+        guard isFirstUse(ofInput: reference),
             let bus = lockBuses.firstIndex(where: { $0.boards.contains { $0.name == entry } })
         else { return }
         lockBuses[bus].inputs.append(
             BoardInputWiring(
                 role: role, compartment: CompartmentID(id), board: entry, input: number,
                 closedReadsOne: contact.kind == .normallyClosed, debounce: contact.debounce))
+    }
+
+    /// Takes an input of a board or a reader; refuses one that was taken.
+    mutating func isFirstUse(ofInput reference: Located<String>) -> Bool {
+        guard let first = boardInputPlaces.updateValue(reference.place, forKey: reference.value)
+        else { return true }
+        findings.refuse(
+            reference.place,
+            "the input `\(reference.value)` is used twice, first at line \(first.line), "
+                + "column \(first.column)",
+            mend: "give each contact and sensor an input of its own")
+        return false
     }
 }

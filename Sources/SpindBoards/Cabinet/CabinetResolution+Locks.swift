@@ -8,6 +8,7 @@ extension CabinetResolution {
         checkTimes(lock)
         checkKind(lock)
         checkBudget(lock)
+        if refuses(readerOutput: lock.relay) { return }
         if let board = boards.lockBoard(in: lock.relay.value) {
             return resolve(lock, of: id, on: board.entry.value, board.use, board.board)
         }

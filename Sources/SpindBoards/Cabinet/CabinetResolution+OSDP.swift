@@ -30,7 +30,9 @@ extension CabinetResolution {
                 name: name.value, bus: bus.name, address: UInt8(reader.address.value),
                 keypad: keypad, hasKeys: reader.beside == nil,
                 security: reader.security?.value ?? .required, hasLight: reader.hasLight,
-                hasSounder: reader.hasSounder, lines: reader.lines))
+                hasSounder: reader.hasSounder, lines: reader.lines,
+                alarmOutput: reader.alarmOutput))
+        readerInputs[name.value] = reader.inputs
     }
 
     /// Checks a bus on which the first reader was found.
@@ -72,5 +74,45 @@ extension CabinetResolution {
                     + "again",
                 mend: "use a reader with a secure channel, and delete `secure: none`")
         }
+    }
+
+    /// The OSDP reader that a reference `reader/number` names.
+    func namesReader(_ reference: String) -> String? {
+        let name = reference.split(separator: "/", omittingEmptySubsequences: false).first
+        return source.devices.first { device in
+            guard device.name.value == name.map(String.init), case .osdpReader = device.value else {
+                return false
+            }
+            return true
+        }?.name.value
+    }
+
+    /// Refuses a lock at a reader's output: a reader hangs where people get at it.
+    func refuses(readerOutput reference: Located<String>) -> Bool {
+        guard let name = namesReader(reference.value) else { return false }
+        findings.refuse(
+            reference.place,
+            "`\(name)` is a reader: whoever takes it from the wall joins the two wires of its "
+                + "output, and the lock is open",
+            mend: "hang the lock on a relay inside the cabinet")
+        return true
+    }
+
+    /// Resolves a door contact or an item sensor at an input of a reader.
+    mutating func resolve(
+        readerInput reference: Located<String>, of name: String, _ contact: ContactSource,
+        as role: BoardInputWiring.Role, of id: Int
+    ) {
+        // A reader that could not be resolved was refused where it stands.
+        guard let index = osdpReaders.firstIndex(where: { $0.name == name }) else { return }
+        guard
+            let number = number(
+                reference, key: "input", "input", of: name, atMost: readerInputs[name] ?? 0),
+            isFirstUse(ofInput: reference)
+        else { return }
+        osdpReaders[index].inputs.append(
+            BoardInputWiring(
+                role: role, compartment: CompartmentID(id), board: name, input: number,
+                closedReadsOne: contact.kind == .normallyClosed, debounce: contact.debounce))
     }
 }

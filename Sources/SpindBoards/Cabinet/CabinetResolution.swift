@@ -15,6 +15,8 @@ struct CabinetResolution {
     var keypads: [KeypadWiring] = []
     var inputDevices: [InputDeviceWiring] = []
     var osdpReaders: [OSDPReaderWiring] = []
+    /// How many inputs each of them has.
+    var readerInputs: [String: Int] = [:]
     var wiegandReaders: [WiegandWiring] = []
     /// The devices that are keypads, whichever their driver; in the order of the file.
     var keypadNames: [KeypadID] = []

@@ -10,6 +10,10 @@ struct OSDPReaderSource {
     var hasLight: Bool
     var hasSounder: Bool
     var lines: Int
+    /// How many inputs it has.
+    var inputs: Int
+    /// The output that is on while an alarm sounds.
+    var alarmOutput: Int?
 }
 
 extension OSDPReaderSource {
@@ -22,9 +26,12 @@ extension OSDPReaderSource {
         let hasLight = fields.optional("led", .boolean)
         let hasSounder = fields.optional("buzzer", .boolean)
         let lines = fields.optional("lines", .whole(1...4))
+        let inputs = fields.optional("inputs", .whole(1...32))
+        let alarmOutput = fields.optional("alarm-output", .whole(1...32))
         guard let bus, let address else { return nil }
         return OSDPReaderSource(
             bus: bus, address: address, beside: beside, security: security,
-            hasLight: hasLight ?? true, hasSounder: hasSounder ?? true, lines: lines ?? 0)
+            hasLight: hasLight ?? true, hasSounder: hasSounder ?? true, lines: lines ?? 0,
+            inputs: inputs ?? 0, alarmOutput: alarmOutput)
     }
 }

@@ -25,7 +25,7 @@ package struct BoardPoll: Sendable {
     package private(set) var failures = 0
     /// Questions that nothing came for, and until when an answer may still come.
     private var missed: [(question: LockBoardQuestion, until: Instant)] = []
-    private var inputs: [(wiring: BoardInputWiring, debouncer: ContactDebouncer)]
+    private var inputs: BoardInputs
 
     /// Makes the poll of a board that is asked at once.
     ///
@@ -35,9 +35,7 @@ package struct BoardPoll: Sendable {
     ///   - now: the start.
     package init(_ wiring: LockBoardWiring, inputs: [BoardInputWiring], at now: Instant) {
         self.wiring = wiring
-        self.inputs = inputs.filter { $0.board == wiring.name }.map {
-            ($0, ContactDebouncer(debounce: $0.debounce, at: now))
-        }
+        self.inputs = BoardInputs(inputs.filter { $0.board == wiring.name }, at: now)
         due = now
     }
 
@@ -51,23 +49,10 @@ package struct BoardPoll: Sendable {
         _ bits: [Bool], at now: Instant
     ) -> [(BoardInputWiring, ContactState)] {
         failures = 0
-        var next = now.advanced(by: wiring.poll)
-        var changes: [(BoardInputWiring, ContactState)] = []
-        for index in inputs.indices {
-            let input = inputs[index].wiring
-            var state = ContactState.unknown
-            if bits.indices.contains(input.input - 1) {
-                state = bits[input.input - 1] == input.closedReadsOne ? .closed : .open
-            }
-            if let change = inputs[index].debouncer.read(state, at: now) {
-                changes.append((input, change))
-            }
-            // A reading that has changed is looked at again as soon as it may be believed.
-            if let deadline = inputs[index].debouncer.nextDeadline, state != .unknown {
-                next = min(next, deadline)
-            }
-        }
-        due = next
+        let (changes, again) = inputs.read(bits, at: now)
+        // A reading that has changed is looked at again as soon as it may be believed.
+        let next = now.advanced(by: wiring.poll)
+        due = again.map { min(next, $0) } ?? next
         return changes
     }
 
@@ -100,7 +85,7 @@ package struct BoardPoll: Sendable {
         let doublings = min(max(failures - Self.silentAfter, 0), 8)
         let retry = min(Self.firstRetry * (1 << doublings), Self.longestRetry)
         due = now.advanced(by: heardSomething && !isSilent ? wiring.poll : retry)
-        return isSilent ? forget(at: now) : []
+        return isSilent ? inputs.forget(at: now) : []
     }
 
     /// Asks at that time, whatever was planned: something happened to the board.
@@ -112,16 +97,6 @@ package struct BoardPoll: Sendable {
     package mutating func portLost(at now: Instant) -> [(BoardInputWiring, ContactState)] {
         failures = 0
         due = now
-        return forget(at: now)
-    }
-
-    private mutating func forget(at now: Instant) -> [(BoardInputWiring, ContactState)] {
-        var changes: [(BoardInputWiring, ContactState)] = []
-        for index in inputs.indices {
-            if let change = inputs[index].debouncer.read(.unknown, at: now) {
-                changes.append((inputs[index].wiring, change))
-            }
-        }
-        return changes
+        return inputs.forget(at: now)
     }
 }

@@ -10,8 +10,6 @@ package enum OSDPCommand: Hashable, Sendable {
     case localStatus
     /// Tell what the inputs read.
     case inputStatus
-    /// Tell what the outputs are.
-    case outputStatus
     /// Switch an output.
     case output(OSDPOutput)
     /// Show a light.
@@ -35,7 +33,6 @@ package enum OSDPCommand: Hashable, Sendable {
         case .capabilities: 0x62
         case .localStatus: 0x64
         case .inputStatus: 0x65
-        case .outputStatus: 0x66
         case .output: 0x68
         case .led: 0x69
         case .buzzer: 0x6A
@@ -49,7 +46,7 @@ package enum OSDPCommand: Hashable, Sendable {
     /// What belongs to it.
     package var payload: [UInt8] {
         switch self {
-        case .poll, .localStatus, .inputStatus, .outputStatus: []
+        case .poll, .localStatus, .inputStatus: []
         // 0: the standard identification and capabilities.
         case .identify, .capabilities: [0]
         case .output(let output): output.payload
@@ -63,35 +60,22 @@ package enum OSDPCommand: Hashable, Sendable {
     }
 }
 
-/// An output of a reader, switched.
+/// An output of a reader, on for a while: the reader ends it, whatever becomes of the agent.
 package struct OSDPOutput: Hashable, Sendable {
-    /// What becomes of it.
-    package enum Action: Hashable, Sendable {
-        /// Off for good, ending what is timed.
-        case off
-        /// On for good.
-        case on
-        /// On for so many tenths of a second, from 1; then as it was.
-        case onFor(UInt16)
-    }
-
     /// Which one, from 0.
     package var number: UInt8
-    /// What becomes of it.
-    package var action: Action
+    /// For so many tenths of a second, then as it was; 0: off, and what is timed ends.
+    package var tenths: UInt16
 
-    /// Makes an order.
-    package init(number: UInt8, action: Action) {
+    /// Makes an order. There is none for good: an agent that dies could not take it back.
+    package init(number: UInt8, tenths: UInt16) {
         self.number = number
-        self.action = action
+        self.tenths = tenths
     }
 
     var payload: [UInt8] {
-        switch action {
-        case .off: [number, 1, 0, 0]
-        case .on: [number, 2, 0, 0]
-        case .onFor(let tenths): [number, 5, UInt8(tenths & 0xFF), UInt8(tenths >> 8)]
-        }
+        tenths == 0
+            ? [number, 1, 0, 0] : [number, 5, UInt8(tenths & 0xFF), UInt8(tenths >> 8)]
     }
 }
 

@@ -22,7 +22,8 @@ extension OSDPReaderMachine {
                 return refused(command, refusal, at: now)
             }
             phase = .draining(dropped: 0)
-            return status(reply)
+            nextStatus = now.advanced(by: Self.statusInterval)
+            return status(reply, at: now)
         case .draining(let dropped):
             return drained(dropped, reply, at: now)
         case .online:
@@ -148,7 +149,9 @@ extension OSDPReaderMachine {
             failures = 0
             freshAt = now
             nextPoll = now.advanced(by: Self.pollInterval)
-            due = nextPoll
+            // Reports of inputs that waited were dropped: they are asked for.
+            nextInputs = now
+            due = rest(from: now)
             var reports: [OSDPReport] = dropped > 0 ? [.stale(dropped)] : []
             if told != .connected, let identity {
                 told = .connected
@@ -156,7 +159,9 @@ extension OSDPReaderMachine {
             }
             return reports
         case .nak(let refusal): return refused(.poll, refusal, at: now)
-        default: return status(reply)
+        // What inputs read while nobody asked is past.
+        case .inputs: return []
+        default: return status(reply, at: now)
         }
     }
 
@@ -169,32 +174,39 @@ extension OSDPReaderMachine {
         freshAt = now
         switch reply {
         case .ack:
-            if pending.isEmpty { due = nextPoll }
+            if pending.isEmpty { due = rest(from: now) }
             return []
         case .card(let card): return [.card(card)]
         case .digits(let digits): return [.digits(digits)]
         case .keys(let keys): return keys.isEmpty ? [] : [.keys(keys)]
         case .nak(let refusal): return refused(.poll, refusal, at: now)
-        default: return status(reply)
+        default: return status(reply, at: now)
         }
     }
 
     private mutating func carriedOut(
         _ command: OSDPCommand, _ reply: OSDPReply, at now: Instant
     ) -> [OSDPReport] {
-        if pending.isEmpty { due = max(now, nextPoll) }
-        guard case .nak(let refusal) = reply else { return status(reply) }
+        if command == .inputStatus { nextInputs = now.advanced(by: Self.inputInterval) }
+        if command == .localStatus { nextStatus = now.advanced(by: Self.statusInterval) }
+        if pending.isEmpty { due = rest(from: now) }
+        guard case .nak(let refusal) = reply else {
+            if command == .inputStatus, case .inputs = reply { return status(reply, at: now) }
+            // Something else than an answer tells nothing of the inputs.
+            return (command == .inputStatus ? read([], at: now) : []) + status(reply, at: now)
+        }
         switch refusal {
         case .sequence, .securityConditions, .noSecureChannel:
             return refused(command, refusal, at: now)
         default:
-            return unsupported.insert(command.code).inserted
-                ? [.unsupported(code: command.code)] : []
+            let unknown = command == .inputStatus ? read([], at: now) : []
+            guard unsupported.insert(command.code).inserted else { return unknown }
+            return unknown + [.unsupported(code: command.code)]
         }
     }
 
     /// What a reader says of itself, asked or not; tamper and power only when they changed.
-    private mutating func status(_ reply: OSDPReply) -> [OSDPReport] {
+    private mutating func status(_ reply: OSDPReply, at now: Instant) -> [OSDPReport] {
         switch reply {
         case .localStatus(let tamper, let power):
             var reports: [OSDPReport] = []
@@ -203,9 +215,19 @@ extension OSDPReaderMachine {
             self.tamper = tamper
             powerFailure = power
             return reports
-        case .inputs(let inputs): return [.inputs(inputs)]
-        case .outputs(let outputs): return [.outputs(outputs)]
+        case .inputs(let bits): return read(bits, at: now)
         default: return []
         }
+    }
+
+    /// Takes what the inputs read; a reading that has changed is asked for again when it may be
+    /// believed.
+    private mutating func read(_ bits: [Bool], at now: Instant) -> [OSDPReport] {
+        let (changes, again) = inputs.read(bits, at: now)
+        if let again {
+            nextInputs = min(nextInputs, again)
+            if pending.isEmpty { due = rest(from: now) }
+        }
+        return changes.map { .input($0.0, $0.1) }
     }
 }

@@ -17,6 +17,11 @@ package struct OSDPReaderMachine: Sendable {
     package static let freshness: Duration = .seconds(1)
     /// How long a reader may say that it is busy.
     package static let busyLimit: Duration = .seconds(8)
+    /// Between two questions for the inputs and for tamper and power: a reader that says of itself
+    /// what changed is heard at its next poll, and one that does not is found out.
+    package static let inputInterval: Duration = .milliseconds(300)
+    /// See ``inputInterval``.
+    package static let statusInterval: Duration = .seconds(10)
     /// How many commands wait; further ones are dropped.
     package static let pendingLimit = 16
 
@@ -69,6 +74,12 @@ package struct OSDPReaderMachine: Sendable {
     var unsupported: Set<UInt8> = []
     var tamper: Bool?
     var powerFailure: Bool?
+    var inputs: BoardInputs
+    var nextInputs: Instant
+    /// Whether it drops its channel when it is asked for its inputs, as libosdp does where its
+    /// application has no answer: then they are what it tells by itself, and unknown before.
+    var isNotToBeAsked = false
+    var nextStatus: Instant
     /// What was told last about the connection; `nil` when nothing was.
     var told: Told?
 
@@ -83,6 +94,9 @@ package struct OSDPReaderMachine: Sendable {
         phase = .lost(again: now, failures: 0)
         due = now
         nextPoll = now
+        inputs = BoardInputs(settings.inputs, at: now)
+        nextInputs = now
+        nextStatus = now
     }
 
     /// Whether it is there and answered the last command: others wait for those that did not.
@@ -136,7 +150,10 @@ package struct OSDPReaderMachine: Sendable {
                 reply = opened
             } else if frame.code == 0x41, frame.security.isEmpty {
                 // It has forgotten the channel; whoever forges this can cut the wire as well.
-                return lose(.restarted, at: now, again: now)
+                let isAboutInputs = awaited.command == .inputStatus
+                isNotToBeAsked = isNotToBeAsked || isAboutInputs
+                return (isAboutInputs ? [.unsupported(code: awaited.command.code)] : [])
+                    + lose(.restarted, at: now, again: now)
             } else {
                 return nil
             }
@@ -193,9 +210,33 @@ package struct OSDPReaderMachine: Sendable {
         case .asking: return .localStatus
         case .draining: return .poll
         case .online:
-            if !pending.isEmpty, wasPolled || nextPoll > now { return pending.removeFirst() }
+            // Every other command is a poll, whatever waits.
+            guard wasPolled || nextPoll > now else { return .poll }
+            if !pending.isEmpty { return pending.removeFirst() }
+            if let question = questionDue(at: now) { return question }
             return .poll
         }
+    }
+
+    /// What the reader is asked besides being polled, if it is time to.
+    private func questionDue(at now: Instant) -> OSDPCommand? {
+        if asksForInputs, nextInputs <= now { return .inputStatus }
+        return asksForStatus && nextStatus <= now ? .localStatus : nil
+    }
+
+    /// Whether something hangs on its inputs, and it knows the question.
+    private var asksForInputs: Bool {
+        !inputs.isEmpty && !isNotToBeAsked && !unsupported.contains(OSDPCommand.inputStatus.code)
+    }
+
+    private var asksForStatus: Bool { !unsupported.contains(OSDPCommand.localStatus.code) }
+
+    /// When a reader that has nothing to say wants the bus again.
+    func rest(from now: Instant) -> Instant {
+        var next = nextPoll
+        if asksForInputs { next = min(next, nextInputs) }
+        if asksForStatus { next = min(next, nextStatus) }
+        return max(now, next)
     }
 
     /// The bytes of a command, sealed where a channel stands.
@@ -240,12 +281,16 @@ package struct OSDPReaderMachine: Sendable {
         unsupported = []
         freshAt = nil
         identity = nil
+        // Another one may be put in its place while it is away.
+        if outage != .restarted { isNotToBeAsked = false }
+        // What is not told is not known.
+        let unknown = inputs.forget(at: now).map { OSDPReport.input($0.0, $0.1) }
         // A reader that restarts is back within a moment: told only when it is not.
         guard outage != .restarted || failures > distances.count, told != .lost(outage) else {
-            return []
+            return unknown
         }
         told = .lost(outage)
-        return [.lost(outage)]
+        return unknown + [.lost(outage)]
     }
 
     /// The key that this reader is to have; `nil` before it said who it is, and in clear.

@@ -12,8 +12,6 @@ package enum OSDPReply: Hashable, Sendable {
     case localStatus(tamper: Bool, power: Bool)
     /// What the inputs read; true is active.
     case inputs([Bool])
-    /// What the outputs are; true is on.
-    case outputs([Bool])
     /// A card's bits.
     case card(OSDPCard)
     /// Digits of a card, as old readers send them.
@@ -47,7 +45,6 @@ package enum OSDPReply: Hashable, Sendable {
                 })
         case (0x48, 2): .localStatus(tamper: payload[0] != 0, power: payload[1] != 0)
         case (0x49, _): .inputs(payload.map { $0 != 0 })
-        case (0x4A, _): .outputs(payload.map { $0 != 0 })
         case (0x50, _): OSDPCard(payload: payload).map(OSDPReply.card)
         case (0x51, 4...) where Int(payload[2]) == payload.count - 3:
             .digits(Array(payload.dropFirst(3)))

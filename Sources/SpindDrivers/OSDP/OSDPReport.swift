@@ -1,4 +1,6 @@
+package import SpindCore
 package import SpindCrypto
+package import SpindHAL
 
 /// What a reader's machine tells.
 package enum OSDPReport: Hashable, Sendable {
@@ -16,10 +18,8 @@ package enum OSDPReport: Hashable, Sendable {
     case tamper(Bool)
     /// Its power fails, or is well again.
     case powerFailure(Bool)
-    /// What its inputs read; true is active.
-    case inputs([Bool])
-    /// What its outputs are; true is on.
-    case outputs([Bool])
+    /// What hangs on one of its inputs reads something else, or first, or cannot be read any more.
+    case input(BoardInputWiring, ContactState)
     /// So many cards and keys were dropped: they waited in the reader while nobody asked.
     case stale(Int)
     /// The reader has its own key now.
@@ -98,11 +98,14 @@ package struct OSDPSettings: Sendable {
     package var address: UInt8
     /// How it is talked to.
     package var security: Security
+    /// What hangs on its inputs.
+    package var inputs: [BoardInputWiring]
 
     /// Makes settings.
-    package init(address: UInt8, security: Security) {
+    package init(address: UInt8, security: Security, inputs: [BoardInputWiring] = []) {
         precondition(address < OSDPFrame.broadcast, "the loader checks addresses")
         self.address = address
         self.security = security
+        self.inputs = inputs
     }
 }

@@ -61,10 +61,31 @@ package final class SimulatedOSDPReader: SimulatedSerialDevice {
         queue(0x53, [0, UInt8(codes.count)] + codes)
     }
 
-    /// Opens it, or closes it again.
-    package func setTamper(_ isOpen: Bool) {
+    /// Opens it, or closes it again; it says so at the next poll, unless it has forgotten to.
+    package func setTamper(_ isOpen: Bool, isTold: Bool = true) {
         state.withLock { $0.isTampered = isOpen }
+        guard isTold else { return }
         queue(0x48, [isOpen ? 1 : 0, 0])
+    }
+
+    /// Lets its power fail (it runs on from its battery), or be well again.
+    package func setPowerFailure(_ fails: Bool) {
+        let isTampered = state.withLock { state in
+            state.powerFails = fails
+            return state.isTampered
+        }
+        queue(0x48, [isTampered ? 1 : 0, fails ? 1 : 0])
+    }
+
+    /// Sets what an input reads; its number is from 1, and there are ``inputCount``. It says so at the
+    /// next poll, unless it is one of those that must be asked.
+    package func set(input: Int, _ isActive: Bool, isTold: Bool = true) {
+        let payload = state.withLock { state -> [UInt8]? in
+            guard state.inputs[input - 1] != isActive else { return nil }
+            state.inputs[input - 1] = isActive
+            return state.inputs.map { $0 ? 1 : 0 }
+        }
+        if isTold, let payload { queue(0x49, payload) }
     }
 
     /// Has it say something of its own at the next poll.
@@ -95,6 +116,8 @@ package final class SimulatedOSDPReader: SimulatedSerialDevice {
     package var isSecure: Bool { state.withLock { $0.session != nil } }
     /// How often it was polled since it was found; what it sends counts from the second.
     package var polls: Int { state.withLock { $0.polls } }
+    /// How many inputs it has.
+    package static let inputCount = 4
     /// How many cards and keys nobody has asked for yet.
     package var waiting: Int { state.withLock { $0.queue.count } }
     /// What its key is made for: the identifier (cUID) that it states.

@@ -8,6 +8,8 @@ struct SimulatedOSDPState: Sendable {
     var key: [UInt8]?
     var fault: SimulatedOSDPReader.Fault?
     var isTampered = false
+    var powerFails = false
+    var inputs = [Bool](repeating: false, count: SimulatedOSDPReader.inputCount)
     var queue: [(code: UInt8, payload: [UInt8])] = []
     var commands: [(code: UInt8, payload: [UInt8])] = []
     var session: OSDPSession?
@@ -96,8 +98,11 @@ struct SimulatedOSDPState: Sendable {
         case 0x61:
             return answer(
                 to: frame, 0x45, [0xCA, 0xFE, 0xBA, 1, 1, 0x78, 0x56, 0x34, 0x12, 1, 0, 0])
-        case 0x62: return answer(to: frame, 0x46, [3, 1, 0, 4, 4, 1, 5, 2, 1, 6, 1, 1, 9, 1, 1])
-        case 0x64: return answer(to: frame, 0x48, [isTampered ? 1 : 0, 0])
+        case 0x62:
+            return answer(to: frame, 0x46, [1, 1, 4, 3, 1, 0, 4, 4, 1, 5, 2, 1, 6, 1, 1, 9, 1, 1])
+        case 0x64:
+            return answer(to: frame, 0x48, [isTampered ? 1 : 0, powerFails ? 1 : 0])
+        case 0x65: return answer(to: frame, 0x49, inputs.map { $0 ? 1 : 0 })
         case 0x68, 0x69, 0x6A, 0x6B:
             commands.append((frame.code, frame.payload))
             commands.removeFirst(max(0, commands.count - 256))

@@ -69,6 +69,20 @@ final class SimulatedReaders: Sendable {
         return true
     }
 
+    /// Wires what hangs on an input for what it reads; `nil`: its wire is cut.
+    func set(
+        _ role: BoardInputWiring.Role, of compartment: CompartmentID, _ state: ContactState?
+    ) {
+        for (wiring, reader) in readers {
+            for input in wiring.inputs
+            where input.role == role && input.compartment == compartment {
+                // A wire that is cut conducts nothing.
+                let isActive = state.map { ($0 == .closed) == input.closedReadsOne } ?? false
+                reader.set(input: input.input, isActive)
+            }
+        }
+    }
+
     /// Takes their power away with the cabinet's, or gives it back.
     func setPower(_ isOn: Bool) {
         for reader in readers { reader.reader.setFault(isOn ? nil : .off) }

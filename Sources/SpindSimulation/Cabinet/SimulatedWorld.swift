@@ -91,6 +91,7 @@ package final class SimulatedWorld: Sendable {
         for contact in file.contacts { try connect(contact, reads: .closed) }
         for door in state.withLock({ $0.doors }) {
             lockBoards.set(.door, of: door.id, .closed)
+            readers.set(.door, of: door.id, .closed)
             connectItem(of: door)
         }
         let thread = try DriverThread(name: "spind-world") { [self] in
@@ -266,6 +267,7 @@ package final class SimulatedWorld: Sendable {
 
     private func connectContact(of door: SiteView.Door) {
         lockBoards.set(.door, of: door.id, door.door.contact)
+        readers.set(.door, of: door.id, door.door.contact)
         guard let contact = file.contacts.first(where: { $0.compartment == door.id }) else {
             return
         }
@@ -276,6 +278,7 @@ package final class SimulatedWorld: Sendable {
     private func connectItem(of door: SiteView.Door) {
         guard let item = door.item else { return }
         lockBoards.set(.item, of: door.id, item ? .closed : .open)
+        readers.set(.item, of: door.id, item ? .closed : .open)
         guard
             let sensor = file.itemSensors.first(where: { $0.compartment == door.id })
         else { return }

@@ -21,12 +21,14 @@ struct LibosdpTests {
     private let clock = SystemClock()
 
     private func panel(
-        _ reader: LibosdpReader, _ security: OSDPSettings.Security
+        _ reader: LibosdpReader, _ security: OSDPSettings.Security,
+        inputs: [BoardInputWiring] = []
     ) throws -> OSDPControlPanel {
         try OSDPControlPanel(
             bus: SerialBusWiring(
                 name: "bus", path: reader.path, settings: SerialSettings(bitsPerSecond: 115_200)),
-            readers: [OSDPSettings(address: 0, security: security)], serial: LinuxSerial(),
+            readers: [OSDPSettings(address: 0, security: security, inputs: inputs)],
+            serial: LinuxSerial(),
             clock: clock,
             random: { [drawn] in drawn.bytes($0) },
             onReport: { [reports] _, report in reports.append(report) }, onPortFault: { _ in })
@@ -62,7 +64,7 @@ struct LibosdpTests {
                 .led(OSDPLight(.green, tenths: 30)),
                 .buzzer(OSDPSound(onTenths: 2, offTenths: 1, count: 3)),
                 .text(OSDPText(row: 1, "FACH 4")),
-                .output(OSDPOutput(number: 0, action: .onFor(30))),
+                .output(OSDPOutput(number: 0, tenths: 30)),
             ], to: 0)
         let written = reader.written.wait { $0.contains { $0.contains("Output") } }
         for (word, content) in [
@@ -73,6 +75,32 @@ struct LibosdpTests {
                 "\(word): \(written)")
         }
         #expect(!reports.elements.contains { if case .unsupported = $0 { true } else { false } })
+        panel.shutdown()
+    }
+
+    /// It tells inputs by itself and refuses to be asked for them; both are what readers do.
+    @Test(arguments: [true, false])
+    func inputsAndPowerAreTold_AndInputsAreUnknownWithoutPower(_ isSecure: Bool) throws {
+        let reader = try LibosdpReader(key: isSecure ? Self.ownKey : nil)
+        let input = BoardInputWiring(
+            role: .door, compartment: CompartmentID(1), board: "front", input: 2,
+            closedReadsOne: true, debounce: .zero)
+        let panel = try panel(
+            reader, isSecure ? .required(OSDPBench.master) : .none, inputs: [input])
+        reports.wait { $0.contains(.unsupported(code: 0x65)) }
+        // In a channel it drops that, too, and is found anew.
+        clock.pause(for: .seconds(2))
+        #expect(reports.elements.contains(.input(input, .unknown)))
+        for (word, report) in [
+            ("input 2 1", OSDPReport.input(input, .closed)), ("input 2 0", .input(input, .open)),
+            ("power 1", .powerFailure(true)), ("power 0", .powerFailure(false)),
+        ] {
+            try reader.tell(word)
+            #expect(reports.wait { $0.last == report }.last == report)
+        }
+        try reader.tell("off")
+        #expect(reports.wait { $0.last == .lost(.silent) }.contains(.lost(.silent)))
+        #expect(reports.elements.count { $0 == .input(input, .unknown) } == 2)
         panel.shutdown()
     }
 

@@ -1,6 +1,7 @@
 import SpindCore
 import SpindCrypto
 import SpindDrivers
+import SpindHAL
 import SpindSimulatedHardware
 
 /// A bus with simulated readers, without threads: time goes on from one step to the next.
@@ -29,11 +30,14 @@ struct OSDPBench {
     private(set) var lastSent: [UInt8] = []
 
     init(
-        _ readers: [SimulatedOSDPReader], security: OSDPSettings.Security = .required(master)
+        _ readers: [SimulatedOSDPReader], security: OSDPSettings.Security = .required(master),
+        inputs: [BoardInputWiring] = []
     ) {
         self.readers = readers
         bus = OSDPBus(
-            readers.indices.map { OSDPSettings(address: UInt8($0), security: security) }, at: now)
+            readers.indices.map {
+                OSDPSettings(address: UInt8($0), security: security, inputs: inputs)
+            }, at: now)
     }
 
     /// One reader, in a secure channel with its own key, connected.

@@ -19,7 +19,7 @@ struct OSDPFrameTests {
         ("ff53650800076033c5", .poll, 3),
         (
             "ff53650c00056800051e0098de",
-            .output(OSDPOutput(number: 0, action: .onFor(30))), 1
+            .output(OSDPOutput(number: 0, tenths: 30)), 1
         ),
         (
             "ff53650d00066a00020202037c3b",

@@ -55,7 +55,7 @@ struct OSDPReaderTests {
         bench.submit(.led(OSDPLight(.green, tenths: 30)))
         bench.submit(.text(OSDPText(row: 1, "new")))
         bench.submit(.buzzer(OSDPSound(onTenths: 7)))
-        bench.submit(.output(OSDPOutput(number: 0, action: .onFor(30))))
+        bench.submit(.output(OSDPOutput(number: 0, tenths: 30)))
         bench.run(for: .seconds(1))
         #expect(
             bench.readers[0].takeCommands().map { $0.code } == [0x6B, 0x69, 0x6B, 0x6A, 0x68])

@@ -70,7 +70,7 @@ struct OSDPSessionTests {
 
         var session = OSDPSession(keys: keys, initialMAC: initial)
         let commands: [OSDPCommand?] = [
-            .poll, .poll, .poll, .poll, .output(OSDPOutput(number: 0, action: .onFor(30))),
+            .poll, .poll, .poll, .poll, .output(OSDPOutput(number: 0, tenths: 30)),
             .buzzer(OSDPSound(onTenths: 2, offTenths: 2, count: 3)), nil,
         ]
         for (index, exchange) in Self.capture.enumerated() {
