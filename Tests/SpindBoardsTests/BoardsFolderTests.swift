@@ -44,9 +44,31 @@ enum BoardsFolder {
         let cabinets = try BoardsFolder.files(named: "cabinet.yaml").map { cabinet in
             try String(contentsOfFile: "\(BoardsFolder.path)/\(cabinet)", encoding: .utf8)
         }
-        // Computers that no example has are put into one, below.
-        let isRaspberryPi = folder.hasPrefix("raspberry-pi/")
-        #expect(isRaspberryPi || cabinets.contains { $0.contains(folder) })
+        // Computers that no example has are put into one below, and relays in `RelayHatTests`.
+        let board = try BoardsOfOurs.board(String(folder))
+        let isElsewhere = board.computer?.kind == .gpio || folder.hasPrefix("relay-hats/")
+        #expect(isElsewhere || cabinets.contains { $0.contains(folder) })
+    }
+
+    @Test(arguments: BoardsFolder.files(named: "board.yaml"))
+    func everyComputer_DrivesALatch_AndIsDrawn(file: String) throws {
+        let folder = String(file.dropLast("/board.yaml".count))
+        guard let computer = try BoardsOfOurs.board(folder).computer, computer.kind == .gpio
+        else { return }
+        let free = computer.header.filter { $0.line != nil && $0.systemUse == nil }
+        let pin = free.first { $0.boot != .inputFixedPullUp }
+        #expect((pin == nil) == computer.takesAnyLine)
+        let cabinet = try BoardsOfOurs.load(
+            BoardsOfOurs.cabinet(
+                "  computer: \(folder)\n  relays: { use: relay-hats/generic-active-low-8, "
+                    + "on: computer, lines: [\(pin?.name ?? "GPIO5")], held-off: hardware }",
+                "compartments:\n" + BoardsOfOurs.compartment(1, relay: "relays/1")))
+        #expect(cabinet.locks.map(\.line) == [pin?.line ?? .name("GPIO5")])
+        #expect(cabinet.computer.title == computer.title)
+        let drawing = HeaderDrawing(cabinet).text
+        #expect(drawing.hasPrefix("\(computer.title) (\(computer.board))\n"))
+        #expect(drawing.contains("lock 1 (relays/1)"))
+        #expect(drawing.split(separator: "\n").allSatisfy { $0.count <= HeaderDrawing.width })
     }
 
     @Test(arguments: ["board.yaml", "cabinet.yaml"])

@@ -127,9 +127,10 @@ extension ProblemCase {
             "relay: relays/3",
             """
             cabinet.yaml:20:54: `IO7` is low while the computer boots (input-pull-down), which \
-            energises the relay of `relays/3` and opens the door; another pin, or a relay board \
-            that is proved to stay off under a weak pull (`weak-pull-safe: true`, with its \
-            source)
+            energises the relay of `relays/3` and opens the door; another pin, a relay board that \
+            is proved to stay off under a weak pull (`weak-pull-safe: true`, with its source), or \
+            a resistor that holds the relay's input high (then write `held-off: hardware` at the \
+            board)
             """),
         ProblemCase(
             .cabinet, "relay: relays/2",

@@ -349,13 +349,15 @@ extension ProblemCase {
             "active: high",
             """
             cabinet.yaml:16:56: `IO5` is high while the computer boots (input-pull-up), which \
-            energises the relay of `relays/1` and opens the door; another pin, or a relay board \
-            that is proved to stay off under a weak pull (`weak-pull-safe: true`, with its \
-            source)
+            energises the relay of `relays/1` and opens the door; another pin, a relay board that \
+            is proved to stay off under a weak pull (`weak-pull-safe: true`, with its source), or \
+            a resistor that holds the relay's input low (then write `held-off: hardware` at the \
+            board)
             cabinet.yaml:20:54: `IO6` is high while the computer boots (input-pull-up), which \
-            energises the relay of `relays/2` and opens the door; another pin, or a relay board \
-            that is proved to stay off under a weak pull (`weak-pull-safe: true`, with its \
-            source)
+            energises the relay of `relays/2` and opens the door; another pin, a relay board that \
+            is proved to stay off under a weak pull (`weak-pull-safe: true`, with its source), or \
+            a resistor that holds the relay's input low (then write `held-off: hardware` at the \
+            board)
             """),
         ProblemCase(
             .hat, "active: low",

@@ -5,11 +5,8 @@ import Testing
 
 /// The computers and relay hats of `Boards/`, each in a cabinet.
 @Suite struct RaspberryPiTests {
-    /// A computer, its chip's label and how many lines that has.
-    static let computers = [
-        ("raspberry-pi-3", "pinctrl-bcm2835", 54), ("raspberry-pi-zero-2-w", "pinctrl-bcm2835", 54),
-        ("raspberry-pi-4", "pinctrl-bcm2711", 58), ("raspberry-pi-5", "pinctrl-rp1", 54),
-    ]
+    /// A computer with 40 pins, its chip's label and how many lines that has.
+    static let computers = RaspberryPiFamily.withFortyPins.map { ($0.folder, $0.label, $0.lines) }
 
     /// An example cabinet with another computer, read from `Boards/`.
     private func load(
@@ -20,20 +17,87 @@ import Testing
         let text = String(decoding: bytes, as: UTF8.self)
         let parts = text.split(separator: old, omittingEmptySubsequences: false)
         try #require(parts.count > 1, "the cabinet names \(old)")
-        var files = InMemoryFiles(["cabinet.yaml": parts.joined(separator: new)])
-        for board in BoardsFolder.files(named: "board.yaml") {
-            files.files["B/" + board] = try DiskFiles().bytes(
-                at: "\(BoardsFolder.path)/\(board)", limit: 1 << 20)
-        }
-        return try CabinetLoader(files: files, boards: "B").load("cabinet.yaml")
+        return try BoardsOfOurs.load(parts.joined(separator: new))
     }
 
     @Test func everyRaspberryPi_IsTested() {
         let folders = BoardsFolder.files(named: "board.yaml").filter {
             $0.hasPrefix("raspberry-pi/")
         }
+        let models = RaspberryPiFamily.withFortyPins + RaspberryPiFamily.withTwentySixPins
+        let known = models.map(\.folder) + RaspberryPiFamily.withoutHeader
+        #expect(Set(folders) == Set(known.map { "raspberry-pi/\($0)/board.yaml" }))
+    }
+
+    /// The computer of a board file.
+    private func computer(_ folder: String) throws -> Computer {
+        let path = "\(BoardsFolder.path)/raspberry-pi/\(folder)/board.yaml"
+        return try #require(try BoardLoader(files: DiskFiles()).load(path).computer)
+    }
+
+    /// What a header has on each pin: the number of its line, or its supply.
+    private func pins(_ computer: Computer) -> [String] {
+        computer.header.map { pin in
+            if case .offset(_, let offset)? = pin.line { return String(offset.rawValue) }
+            return pin.name
+        }
+    }
+
+    @Test func fortyPins_AreAlikeOnEveryModelThatHasThem() throws {
+        for model in RaspberryPiFamily.withFortyPins {
+            let computer = try computer(model.folder)
+            #expect(pins(computer) == RaspberryPiFamily.fortyPins, "\(model.folder)")
+            for (what, lines) in RaspberryPiFamily.interfaces {
+                let found = computer.header.filter { pin in
+                    pin.alternates.contains { $0.hasPrefix(what) }
+                }
+                #expect(
+                    Set(found.map(\.name)) == Set(lines.map { "GPIO\($0)" }),
+                    "\(what) on \(model.folder)")
+            }
+        }
+        let boots = try RaspberryPiFamily.withFortyPins.map { model in
+            try computer(model.folder).header.map(\.boot)
+        }
+        #expect(Set(boots).count == 1, "what each pin does at boot is the same on all")
+    }
+
+    @Test(arguments: RaspberryPiFamily.withTwentySixPins.map(\.folder))
+    func twentySixPins_AreThoseOfTheRevision(folder: String) throws {
+        var expected = RaspberryPiFamily.twentySixPins
+        let isFirst = folder.hasSuffix("rev-1")
+        if isFirst {
+            for (pin, line) in RaspberryPiFamily.firstRevision { expected[pin - 1] = line }
+        }
+        let computer = try computer(folder)
+        #expect(pins(computer) == expected)
+        #expect(computer.chips == [GPIOChip(name: "main", label: "pinctrl-bcm2835", lineCount: 54)])
+        for pin in computer.header where pin.line != nil {
+            let number = try #require(Int(pin.name.dropFirst("GPIO".count)))
+            let isOnI2C = (isFirst ? [0, 1] : [2, 3]).contains(number)
+            #expect(pin.boot?.level == (number <= 8 ? .high : .low), "\(pin.name)")
+            #expect((pin.boot == .inputFixedPullUp) == isOnI2C, "\(pin.name)")
+        }
+        let drawing = HeaderDrawing(computer: computer, uses: []).text
+        #expect(drawing.contains(isFirst ? "GPIO21 ( 13)( 14) GND" : "GPIO27 ( 13)( 14) GND"))
+    }
+
+    @Test func modelThatIsTheSameAsAnother_IsDrawnUnderItsOwnName() throws {
+        let cabinet = try load(
+            "lending-cabinet-8", replacing: "raspberry-pi-4", with: "raspberry-pi-zero-w")
+        #expect(HeaderDrawing(cabinet).text.hasPrefix("Raspberry Pi Zero W (raspberry-pi-zero-w)"))
+    }
+
+    @Test func hatWithFortyPins_IsRefusedOnTwentySix() throws {
+        let errors = try #require(throws: CabinetFileErrors.self) {
+            try load(
+                "cargo-bike-station", replacing: "raspberry-pi-zero-2-w",
+                with: "raspberry-pi-1-b-rev-2")
+        }
         #expect(
-            Set(folders) == Set(Self.computers.map { "raspberry-pi/\($0.0)/board.yaml" }))
+            errors.description.contains(
+                "relay 1 of `relay-hats/pimoroni-automation-hat` hangs on `GPIO13`, which "
+                    + "Raspberry Pi 1 Model B, revision 2 does not have"))
     }
 
     @Test(arguments: computers)
@@ -90,12 +154,7 @@ import Testing
                     compartments:
                       - { id: 1, lock: \(lock) relay: relays/1 } }
                     """
-                var files = InMemoryFiles(["cabinet.yaml": text])
-                for path in ["raspberry-pi/\(board)", "relay-hats/\(hat)"] {
-                    files.files["B/\(path)/board.yaml"] = try DiskFiles().bytes(
-                        at: "\(BoardsFolder.path)/\(path)/board.yaml", limit: 1 << 20)
-                }
-                let cabinet = try CabinetLoader(files: files, boards: "B").load("cabinet.yaml")
+                let cabinet = try BoardsOfOurs.load(text)
                 let isLow = hat.hasPrefix("waveshare")
                 #expect(cabinet.locks.map(\.settings.activeLow) == [isLow])
                 #expect(

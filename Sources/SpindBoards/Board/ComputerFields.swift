@@ -53,7 +53,7 @@ struct ComputerFields {
     private static func readTheRest(_ fields: Fields) -> [SystemUse]? {
         let uses = fields.optional("system", .named(.systemUse, 1...16))
         // Keys that the other forms of a computer have, for the list of an unknown one.
-        _ = fields.optional("lines", .word([LineNaming.kernel]))
+        if !fields.has("lines") { _ = fields.optional("lines", .word([LineNaming.kernel])) }
         _ = fields.optional("same-as", .name)
         guard fields.has("system") else { return [] }
         return uses?.map { use in

@@ -138,14 +138,12 @@ extension CabinetResolution {
                 + "(\(boot.rawValue)), which "
                 + (reference.value == relay.lineName
                     ? harm : "energises the relay of `\(reference.value)` and \(harm)"),
-            mend: boot.isWeak && relay.place != nil
-                ? "another pin, or a resistor at the relay's input that holds it "
-                    + "\(relay.active == .low ? "high" : "low"), and `held-off: hardware` beside "
-                    + "`lines`"
-                : boot.isWeak && reference.value != relay.lineName
-                    ? "another pin, or a relay board that is proved to stay off under a weak pull "
-                        + "(`weak-pull-safe: true`, with its source)"
-                    : "another pin")
+            mend: boot.isWeak && reference.value != relay.lineName
+                ? "another pin, a relay board that is proved to stay off under a weak pull "
+                    + "(`weak-pull-safe: true`, with its source), or a resistor that holds the "
+                    + "relay's input \(relay.active == .low ? "high" : "low") (then write "
+                    + "`held-off: hardware` at the board)"
+                : "another pin")
     }
 
     private mutating func warn(about lock: LockSource, of id: Int) {
