@@ -31,7 +31,7 @@ let hardware: [Target] = [
         name: "SpindDrivers", dependencies: ["SpindCore", "SpindCrypto", "SpindHAL"],
         exclude: [
             "Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets", "InputDevices",
-            "Health", "OSDP", "Wiegand", "LockBoards",
+            "Health", "OSDP", "Wiegand", "LockBoards", "CardReaders", "RDM6300", "PN532",
         ].map {
             "\($0)/README.md"
         }

@@ -71,3 +71,20 @@ int spind_i2c_read(int fd, uint8_t reg)
 
     return result < 0 ? result : byte;
 }
+
+static int whole(ssize_t passed, size_t count)
+{
+    if (passed < 0)
+        return -errno;
+    return (size_t)passed == count ? 0 : -EIO;
+}
+
+int spind_i2c_write_message(int fd, const uint8_t *bytes, size_t count)
+{
+    return whole(write(fd, bytes, count), count);
+}
+
+int spind_i2c_read_message(int fd, uint8_t *bytes, size_t count)
+{
+    return whole(read(fd, bytes, count), count);
+}

@@ -47,4 +47,8 @@ public protocol I2CProvider: Sendable {
     ///
     /// - Throws: ``HALError``: `notFound` where there is no such bus, `busy`, `notPermitted`.
     func i2c(_ address: I2CAddress) throws(HALError) -> any I2CDevice
+    /// Takes a device that is talked to in messages; whether it answers is seen at the first call.
+    ///
+    /// - Throws: ``HALError``: as ``i2c(_:)``, which has the same owner.
+    func i2cMessages(_ address: I2CAddress) throws(HALError) -> any I2CMessageDevice
 }

@@ -312,14 +312,14 @@ extension ProblemCase {
             """
             cabinet.yaml:7:13: `driver` cannot be `matrix-keyboard`; did you mean \
             `matrix-keypad`? It is one of matrix-keypad, led, buzzer, console, \
-            input-device, hd44780-pcf8574, osdp, wiegand
+            input-device, hd44780-pcf8574, osdp, wiegand, rdm6300, pn532
             """),
         ProblemCase(
             .cabinet, "display: { driver: console }",
             "display: { driver: st7789, bus: i2c-1 }",
             """
             cabinet.yaml:13:22: `driver` cannot be `st7789`; it is one of matrix-keypad, led, \
-            buzzer, console, input-device, hd44780-pcf8574, osdp, wiegand
+            buzzer, console, input-device, hd44780-pcf8574, osdp, wiegand, rdm6300, pn532
             """),
         ProblemCase(
             .cabinet, "display: { driver: console }",

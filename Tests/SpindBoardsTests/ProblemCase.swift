@@ -46,7 +46,7 @@ extension ProblemCase {
         lockProblems + contactProblems + deviceProblems + textProblems + boardsProblems
         + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
         + handoverSetProblems + handoverProblems + questionProblems + policyProblems
-        + busProblems + typingProblems + osdpProblems + wiegandProblems
+        + busProblems + typingProblems + osdpProblems + wiegandProblems + cardReaderProblems
 }
 
 @Suite struct ProblemTests {
@@ -76,6 +76,9 @@ extension ProblemCase {
 
     @Test(arguments: ProblemCase.osdpProblems)
     func osdpProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
+
+    @Test(arguments: ProblemCase.cardReaderProblems)
+    func cardReaderProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }
 
     @Test(arguments: ProblemCase.typingProblems)
     func typingProblem_NamesPlaceAndMend(problem: ProblemCase) { problem.check() }

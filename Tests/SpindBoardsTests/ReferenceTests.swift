@@ -85,6 +85,9 @@ extension ReferenceSection {
             "A Wiegand reader", of: ["The file/devices"],
             "devices: { x: { driver: wiegand, @ } }"),
         cabinet(
+            "An RDM6300", of: ["The file/devices"], "devices: { x: { driver: rdm6300, @ } }"),
+        cabinet("A PN532", of: ["The file/devices"], "devices: { x: { driver: pn532, @ } }"),
+        cabinet(
             "A light or sounder", of: ["The file/devices"], "devices: { x: { driver: led, @ } }"),
         cabinet(
             "A console display", of: ["The file/devices"], "devices: { x: { driver: console, @ } }"),

@@ -46,6 +46,30 @@ extension CabinetAssembly {
         }
         return readers
     }
+
+    static func cardReaders(
+        _ site: Site, _ inbox: CabinetInbox
+    ) throws(AssemblyError) -> [CardReader] {
+        let logger = site.logger
+        var readers: [CardReader] = []
+        for wiring in site.file.cardReaders {
+            let condition = CabinetCondition(.deviceFault, of: DeviceID(wiring.name))
+            readers.append(
+                try building(wiring.name) { () throws(HALError) in
+                    try CardReader(
+                        wiring: wiring, serial: site.hardware.serial, i2c: site.hardware.i2c,
+                        clock: site.clock
+                    ) { event in
+                        switch event {
+                        case .card(let number): inbox.post(.card(wiring.keypad, number))
+                        case .refused(let why): logger.notice("\(wiring.name): \(why)")
+                        case .fault(let why): inbox.post(.condition(condition, why))
+                        }
+                    }
+                })
+        }
+        return readers
+    }
 }
 
 extension InputDeviceWiring {

@@ -72,6 +72,7 @@ package final class CabinetAssembly: Sendable {
     private let inputDevices: [InputDevice]
     private let osdpReaders: OSDPReaders
     private let wiegandReaders: [WiegandReader]
+    private let cardReaders: [CardReader]
     private let indicators: IndicatorPlayer
     private let display: (any TextDisplay)?
     private let health: HealthMonitor?
@@ -117,6 +118,7 @@ package final class CabinetAssembly: Sendable {
         let osdpReaders = try OSDPReaders(site, inbox)
         self.osdpReaders = osdpReaders
         wiegandReaders = try Self.wiegandReaders(site, inbox)
+        cardReaders = try Self.cardReaders(site, inbox)
         indicators = try Self.indicators(site)
         display = try Self.display(site, inbox)
         health = try Self.health(site, inbox)
@@ -157,7 +159,7 @@ package final class CabinetAssembly: Sendable {
     ) throws(AssemblyError) {
         let parts: [any LivingPart] =
             [locks, contacts, itemSensors, sockets] + lockBuses + keypads + inputDevices
-            + osdpReaders.panels + wiegandReaders
+            + osdpReaders.panels + wiegandReaders + cardReaders
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
                 Watchdog(
@@ -180,6 +182,7 @@ package final class CabinetAssembly: Sendable {
         for device in inputDevices { device.shutdown() }
         osdpReaders.shutdown()
         for reader in wiegandReaders { reader.shutdown() }
+        for reader in cardReaders { reader.shutdown() }
         indicators.shutdown()
         display?.shutdown()
         health?.shutdown()

@@ -8,6 +8,7 @@ extension SocketBank: SocketActuator, LivingPart {}
 extension MatrixKeypad: LivingPart {}
 extension InputDevice: LivingPart {}
 extension WiegandReader: LivingPart {}
+extension CardReader: LivingPart {}
 extension LockBus: LivingPart {}
 
 /// A display of some lines of text. Any thread may show; it returns at once.

@@ -35,6 +35,8 @@ package struct CabinetFile: Hashable, Sendable {
     package var osdpReaders: [OSDPReaderWiring]
     /// The Wiegand readers, with keys and without, in the order of the file.
     package var wiegandReaders: [WiegandWiring]
+    /// Bare modules that read card numbers, in the order of the file; each is alone on its line.
+    package var cardReaders: [CardReaderWiring]
     /// Lights and sounders, in the order of the file.
     package var indicators: [IndicatorWiring]
     /// The display, if there is one.

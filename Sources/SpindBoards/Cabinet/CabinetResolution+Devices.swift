@@ -13,6 +13,8 @@ extension CabinetResolution {
             resolve(reader, name: name)
         case .wiegand(let reader):
             resolve(reader, name: name)
+        case .cardReader(let reader):
+            resolve(reader, name: name)
         case .indicator(let kind, let line, let active):
             guard let line = claimedLine(line, key: "line", for: name.value) else { return }
             indicators.append(

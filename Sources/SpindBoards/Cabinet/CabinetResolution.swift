@@ -18,6 +18,9 @@ struct CabinetResolution {
     /// How many inputs each of them has.
     var readerInputs: [String: Int] = [:]
     var wiegandReaders: [WiegandWiring] = []
+    var cardReaders: [CardReaderWiring] = []
+    /// The serial lines that bare readers name.
+    var cardReaderBuses: [Located<String>] = []
     /// The devices that are keypads, whichever their driver; in the order of the file.
     var keypadNames: [KeypadID] = []
     /// What readers say they are beside.
@@ -54,6 +57,7 @@ struct CabinetResolution {
         resolveLockBoards()
         for device in source.devices { resolve(device.value, name: device.name) }
         checkBesides()
+        checkCardReaderBuses()
         let ids = uniqueCompartments()
         for compartment in source.compartments {
             if let lock = compartment.lock { resolve(lock, of: compartment.id.value) }
@@ -89,6 +93,7 @@ struct CabinetResolution {
             sockets: sockets.sorted { $0.compartment < $1.compartment },
             serialBuses: serialBuses, lockBuses: lockBuses, keypads: keypads,
             inputDevices: inputDevices, osdpReaders: osdpReaders, wiegandReaders: wiegandReaders,
+            cardReaders: cardReaders,
             indicators: indicators,
             display: display,
             offlinePINDigits: offlineDigits(sets.count), timeZone: source.timeZone,

@@ -52,6 +52,7 @@ enum DeviceSource {
     case inputDevice(InputDeviceSource)
     case osdpReader(OSDPReaderSource)
     case wiegand(WiegandSource)
+    case cardReader(CardReaderSource)
 }
 
 /// A display as written.

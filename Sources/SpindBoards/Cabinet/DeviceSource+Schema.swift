@@ -11,6 +11,8 @@ private enum DeviceDriver: String, CaseIterable {
     case characterDisplay = "hd44780-pcf8574"
     case osdp
     case wiegand
+    case rdm6300
+    case pn532
 }
 
 extension Rule where Value == DeviceSource {
@@ -34,6 +36,10 @@ extension Rule where Value == DeviceSource {
                 return OSDPReaderSource.read(fields).map(DeviceSource.osdpReader)
             case .wiegand:
                 return WiegandSource.read(fields).map(DeviceSource.wiegand)
+            case .rdm6300:
+                return CardReaderSource.rdm6300(fields).map(DeviceSource.cardReader)
+            case .pn532:
+                return CardReaderSource.pn532(fields).map(DeviceSource.cardReader)
             case nil:
                 // Which keys there may be is not known, so none is refused.
                 fields.allowAnyKey()

@@ -14,6 +14,16 @@ package final class LinuxI2C: I2CProvider {
     package init() {}
 
     package func i2c(_ address: I2CAddress) throws(HALError) -> any I2CDevice {
+        try taken(address)
+    }
+
+    package func i2cMessages(
+        _ address: I2CAddress
+    ) throws(HALError) -> any I2CMessageDevice {
+        try taken(address)
+    }
+
+    private func taken(_ address: I2CAddress) throws(HALError) -> LinuxI2CDevice {
         guard (0x08...0x77).contains(address.device) else {
             throw HALError(.unsupported, "take \(address): devices are at 0x08 to 0x77")
         }
@@ -34,7 +44,7 @@ package final class LinuxI2C: I2CProvider {
 }
 
 /// A device on a bus of the kernel; let go when it goes away.
-private final class LinuxI2CDevice: I2CDevice {
+private final class LinuxI2CDevice: I2CDevice, I2CMessageDevice {
     private let file: Int32
     private let address: I2CAddress
     private let provider: LinuxI2C
@@ -64,6 +74,22 @@ private final class LinuxI2CDevice: I2CDevice {
 
     func read(_ register: UInt8) throws(HALError) -> UInt8 {
         try checked(spind_i2c_read(file, register), "read from")
+    }
+
+    func write(_ message: [UInt8]) throws(HALError) {
+        let result = unsafe message.withUnsafeBufferPointer { bytes in
+            unsafe spind_i2c_write_message(file, bytes.baseAddress, bytes.count)
+        }
+        _ = try checked(result, "write to")
+    }
+
+    func read(_ count: Int) throws(HALError) -> [UInt8] {
+        var message = [UInt8](repeating: 0, count: count)
+        let result = unsafe message.withUnsafeMutableBufferPointer { bytes in
+            unsafe spind_i2c_read_message(file, bytes.baseAddress, bytes.count)
+        }
+        _ = try checked(result, "read from")
+        return message
     }
 
     private func checked(_ result: Int32, _ what: String) throws(HALError) -> UInt8 {

@@ -13,6 +13,31 @@ package protocol SimulatedI2CChip: Sendable {
     mutating func write(_ value: UInt8, to register: UInt8)
     /// Gives the value of a register.
     mutating func read(_ register: UInt8) -> UInt8
+    /// Takes a whole message.
+    mutating func take(_ message: [UInt8])
+    /// Gives a whole message of that many bytes.
+    mutating func give(_ count: Int) -> [UInt8]
+    /// Whether it acknowledges its address now.
+    var isThere: Bool { get }
+}
+
+extension SimulatedI2CChip {
+    /// A register, and values for it and those behind it.
+    package mutating func take(_ message: [UInt8]) {
+        guard let register = message.first, message.count > 1 else {
+            if let byte = message.first { send(byte) }
+            return
+        }
+        for (offset, value) in message.dropFirst().enumerated() {
+            write(value, to: register &+ UInt8(truncatingIfNeeded: offset))
+        }
+    }
+
+    /// Byte after byte.
+    package mutating func give(_ count: Int) -> [UInt8] { (0..<count).map { _ in receive() } }
+
+    /// It does.
+    package var isThere: Bool { true }
 }
 
 /// I²C buses that exist in memory: drivers take devices on one side, chips answer on the other.
@@ -66,6 +91,16 @@ package final class SimulatedI2C: I2CProvider {
     // MARK: - The program's side
 
     package func i2c(_ address: I2CAddress) throws(HALError) -> any I2CDevice {
+        try taken(address)
+    }
+
+    package func i2cMessages(
+        _ address: I2CAddress
+    ) throws(HALError) -> any I2CMessageDevice {
+        try taken(address)
+    }
+
+    private func taken(_ address: I2CAddress) throws(HALError) -> SimulatedI2CDevice {
         guard buses.contains(address.bus) else { throw HALError(.notFound, "take \(address)") }
         guard (0x08...0x77).contains(address.device) else {
             throw HALError(.unsupported, "take \(address): devices are at 0x08 to 0x77")
@@ -91,7 +126,7 @@ package final class SimulatedI2C: I2CProvider {
                 places[address]?.failing -= 1
                 return nil
             }
-            guard var chip = places[address]?.chip else { return nil }
+            guard var chip = places[address]?.chip, chip.isThere else { return nil }
             defer { places[address]?.chip = chip }
             return body(&chip)
         }
@@ -101,7 +136,7 @@ package final class SimulatedI2C: I2CProvider {
 }
 
 /// A device of a program; let go when it goes away.
-private final class SimulatedI2CDevice: I2CDevice {
+private final class SimulatedI2CDevice: I2CDevice, I2CMessageDevice {
     private let i2c: SimulatedI2C
     private let address: I2CAddress
 
@@ -128,6 +163,14 @@ private final class SimulatedI2CDevice: I2CDevice {
 
     func read(_ register: UInt8) throws(HALError) -> UInt8 {
         try i2c.call(address, "read from") { $0.read(register) }
+    }
+
+    func write(_ message: [UInt8]) throws(HALError) {
+        try i2c.call(address, "write to") { $0.take(message) }
+    }
+
+    func read(_ count: Int) throws(HALError) -> [UInt8] {
+        try i2c.call(address, "read from") { $0.give(count) }
     }
 }
 
