@@ -78,6 +78,24 @@ struct SimulatedCabinetTests {
             """, on: "simulated-readers")
     }
 
+    @Test(arguments: ["line-name-cabinet-2", "beaglebone-cabinet-2"])
+    func linesByTheirNames_DriveTheirLatches(cabinet: String) async throws {
+        let journal = try await play(
+            """
+            spindctl open 1 "a latch"
+            wait door 1 ajar within 10s
+            open 1
+            spindctl open 2 "another"
+            wait door 2 ajar within 10s
+            open 2
+            close 1
+            close 2
+            pause 1s
+            """, on: cabinet)
+        let opened = journal.count { if case .doorOpened = $0.event { true } else { false } }
+        #expect(opened == 2, "\(journal.map(\.event))")
+    }
+
     @Test func lockBoardsOnTheirBuses_OpenTheirDoors_AlsoAfterAPowerCut() async throws {
         let round = """
             spindctl open 2 "a KR-CU16"

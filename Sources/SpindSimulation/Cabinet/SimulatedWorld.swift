@@ -319,6 +319,16 @@ package final class SimulatedWorld: Sendable {
             gpio.addChip(label: chip.label, lines: chip.lineCount)
             labels.append(chip.label)
         }
+        // A computer that nobody described lists no chips: each is as long as it must be.
+        var lengths: [String: Int] = [:]
+        for case .offset(let label, let offset) in file.lineUses.map(\.line)
+        where !labels.contains(label) {
+            lengths[label] = max(lengths[label] ?? 0, offset.rawValue + 1)
+        }
+        for (label, length) in lengths.sorted(by: { $0.key < $1.key }) {
+            gpio.addChip(label: label, lines: length)
+            labels.append(label)
+        }
         var names: [String] = []
         for case .name(let name) in file.lineUses.map(\.line) { names.append(name) }
         if !names.isEmpty {
