@@ -41,10 +41,9 @@ import Testing
         #expect(
             warnings.contains(
                 """
-                cabinet.yaml:3:3: whether A computer by its kernel's line names has the lines \
-                named here is only seen on it: spindd looks for each when it starts, and drives \
-                nothing if one is missing; compare them with what `gpioinfo` prints there, and \
-                run `spindctl doctor`
+                cabinet.yaml:3:3: whether the computer has the lines named here is only seen on \
+                it: spindd looks for each when it starts, and drives nothing if one is missing; \
+                compare them with what `gpioinfo` prints there, and run `spindctl doctor`
                 """))
         #expect(
             warnings.contains {

@@ -119,8 +119,8 @@ extension CabinetResolution {
         if boards.computer.takesAnyLine {
             findings.warn(
                 source.boardsPlace,
-                "whether \(boards.computer.title) has the lines named here is only seen on it: "
-                    + "spindd looks for each when it starts, and drives nothing if one is missing",
+                "whether the computer has the lines named here is only seen on it: spindd looks "
+                    + "for each when it starts, and drives nothing if one is missing",
                 mend: "compare them with what `gpioinfo` prints there, and run `spindctl doctor`")
         }
         if let first = unprotectedLocks.first {
