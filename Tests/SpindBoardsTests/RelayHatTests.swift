@@ -27,6 +27,7 @@ import Testing
             active: .low, hazards: []),
         Hat(folder: "pimoroni-automation-hat", lines: [13, 19, 16], active: .high, hazards: []),
         Hat(folder: "pimoroni-automation-phat", lines: [16], active: .high, hazards: []),
+        Hat(folder: "pimoroni-automation-hat-mini", lines: [16], active: .high, hazards: []),
         Hat(folder: "keyestudio-ks0212", lines: [4, 22, 6, 26], active: .high, hazards: [1, 3]),
         Hat(folder: "sbcomponents-pirelay", lines: [22, 27, 17, 4], active: .high, hazards: [4]),
         Hat(
