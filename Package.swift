@@ -225,7 +225,7 @@ let tests: [Target] = [
     .testTarget(name: "SpindTimeTests", dependencies: ["SpindCore", "SpindTime"]),
     .testTarget(
         name: "SpindBoardsTests",
-        dependencies: ["SpindCore", "SpindSeeds", "SpindHAL", "SpindBoards"]),
+        dependencies: ["SpindCore", "SpindSeeds", "SpindHAL", "SpindBoards", "SpindContracts"]),
     .testTarget(
         name: "SpindDriversTests",
         dependencies: [

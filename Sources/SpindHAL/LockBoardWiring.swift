@@ -6,6 +6,12 @@ public enum LockBoardDialect: String, Hashable, Sendable, CaseIterable {
     case waveshareModbus = "waveshare-modbus"
     /// The frames of Kerong's KR-CU16.
     case kerongCU16 = "kerong-cu16"
+    /// The frames of Kerong's KR-CU48, with the commands 60 and 61.
+    case kerongCU48 = "kerong-cu48"
+    /// The same with the commands 50 and 51, as some of those boards have them.
+    case kerongCU48By50 = "kerong-cu48-50"
+    /// The frames of Winnsen's boards.
+    case winnsen
 }
 
 /// A board on a bus that drives locks for a pulse of its own, and may tell doors and items.

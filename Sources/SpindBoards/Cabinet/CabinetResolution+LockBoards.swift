@@ -85,6 +85,17 @@ extension CabinetResolution {
                 mend: "give each kind a bus of its own")
             return
         }
+        let all = board.dialect.everybody
+        let hasAll =
+            Int(board.address) == all || lockBuses[index].boards.contains { Int($0.address) == all }
+        if let all, hasAll {
+            findings.refuse(
+                place,
+                "a board of `\(bus.name)` has the address \(all), which all others there may obey, "
+                    + "and a lock of each would open",
+                mend: "set each board to an address from \(all + 1) on")
+            return
+        }
         lockBuses[index].boards.append(board)
     }
 

@@ -20,6 +20,8 @@ package enum LockBoardAnswer: Hashable, Sendable {
     case bits([Bool])
     /// It understood and will not; its code.
     case refused(UInt8)
+    /// It drove the lock, or says nothing of that, and the lock did not open.
+    case notOpened
 }
 
 /// How questions to one board become bytes, and bytes its answers. Pure.
@@ -32,6 +34,8 @@ package protocol LockBoardCodec: Sendable {
     func bytes(of question: LockBoardQuestion) -> [UInt8]?
     /// Whether the board answers an unlock; otherwise its inputs are asked whether it is alive.
     var answersUnlock: Bool { get }
+    /// How long the answer to an unlock may take to begin.
+    var unlockPatience: Duration { get }
     /// Finds the answer to a question among the bytes that arrived.
     ///
     /// - Parameters:
@@ -42,6 +46,13 @@ package protocol LockBoardCodec: Sendable {
     func answer(to question: LockBoardQuestion, in buffer: inout [UInt8]) -> LockBoardAnswer?
 }
 
+extension LockBoardCodec {
+    /// As long as any answer where there is one; otherwise a moment, in which nothing comes.
+    package var unlockPatience: Duration {
+        answersUnlock ? SerialTalk.patience : .milliseconds(60)
+    }
+}
+
 extension LockBoardWiring {
     /// How this board is spoken to.
     package var codec: any LockBoardCodec {
@@ -49,6 +60,9 @@ extension LockBoardWiring {
         case .waveshareModbus:
             WaveshareModbusCodec(address: address, relays: locks, inputs: inputs)
         case .kerongCU16: KerongCU16Codec(address: address)
+        case .kerongCU48: KerongCU48Codec(address: address, askStatus: 0x60)
+        case .kerongCU48By50: KerongCU48Codec(address: address, askStatus: 0x50)
+        case .winnsen: WinnsenCodec(station: address)
         }
     }
 }

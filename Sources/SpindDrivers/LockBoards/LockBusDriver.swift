@@ -161,7 +161,7 @@ package struct LockBusDriver: Sendable {
             reply = try talk?.ask(
                 question, codec,
                 notAfter: order.order.notAfter,
-                patience: codec.answersUnlock ? SerialTalk.patience : .milliseconds(60))
+                patience: codec.unlockPatience)
         } catch {
             // The last byte may have left before the port did.
             tell(
@@ -176,14 +176,27 @@ package struct LockBusDriver: Sendable {
         }
         guard let sent = reply.sent else { return tell(order, .expired) }
         let mayBeEarlier = polls[board].mayHearLateAnswer(to: question, at: begun)
-        if !reply.heardSomething { polls[board].miss(question, at: sent.upperBound) }
+        // What came may have been an earlier question's answer: this one's may still come.
+        if reply.answer == nil || mayBeEarlier {
+            polls[board].miss(question, at: sent.upperBound)
+        }
         switch reply.answer {
         case .done where !mayBeEarlier:
             tell(order, .driven(from: sent.lowerBound, to: sent.upperBound))
         case .refused(let code):
             let meaning = ModbusFrame.meaning(of: code)
             tell(order, .failed("\(order.board) refuses: \(meaning)", mayBeDriven: nil))
+        case .notOpened:
+            polls[board].hurry(to: clock.now)
+            let reason = "\(order.board) says that the lock did not open"
+            tell(order, .failed(reason, mayBeDriven: span(sent, order)))
         case .done, .bits, nil:
+            guard !codec.answersUnlock || codec.bytes(of: .drives) != nil else {
+                // Whether it heard, nobody can ask.
+                polls[board].hurry(to: clock.now)
+                return tell(
+                    order, .failed(Self.unknownDrive(order), mayBeDriven: span(sent, order)))
+            }
             let wait = codec.answersUnlock ? .zero : Self.checks[0]
             checks.append(
                 Check(order: order, sent: sent, due: sent.upperBound.advanced(by: wait)))
@@ -234,9 +247,10 @@ package struct LockBusDriver: Sendable {
         if clock.now < pulseEnd {
             repeatOnce(check.order)
         } else {
-            let reason =
-                "\(check.order.board) did not answer; whether the lock was driven is unknown"
-            tell(check.order, .failed(reason, mayBeDriven: span(check.sent, check.order)))
+            tell(
+                check.order,
+                .failed(
+                    Self.unknownDrive(check.order), mayBeDriven: span(check.sent, check.order)))
         }
     }
 
@@ -261,6 +275,10 @@ package struct LockBusDriver: Sendable {
         }
         next.due = max(clock.now, check.sent.upperBound.advanced(by: Self.checks[next.tries]))
         checks.append(next)
+    }
+
+    private static func unknownDrive(_ order: BoardOrder) -> String {
+        "\(order.board) did not answer; whether the lock was driven is unknown"
     }
 
     /// When a lock may be driven by an order that left in that span.
@@ -288,7 +306,7 @@ package struct LockBusDriver: Sendable {
     ) throws(HALError) -> LockBoardAnswer? {
         guard let reply = try talk?.ask(question, polls[board].wiring.codec) else { return nil }
         let now = clock.now
-        if !reply.heardSomething { polls[board].miss(question, at: now) }
+        if reply.answer == nil { polls[board].miss(question, at: now) }
         if case .bits = reply.answer { return reply.answer }
         tell(polls[board].failed(heardSomething: reply.heardSomething, at: now), board)
         return nil

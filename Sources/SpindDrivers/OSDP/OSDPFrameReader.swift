@@ -6,6 +6,9 @@ package struct OSDPFrameReader: Sendable {
     /// How many bytes belonged to no frame.
     package private(set) var noise = 0
 
+    /// How many bytes it holds.
+    package var held: Int { bytes.count }
+
     /// Makes one that has heard nothing.
     package init() {}
 

@@ -2,7 +2,7 @@ package import SpindCore
 package import SpindHAL
 
 /// A lock board on a simulated line, with what can be wrong with one: a Waveshare relay board that
-/// speaks Modbus RTU, or a Kerong KR-CU16.
+/// speaks Modbus RTU, a Kerong KR-CU16 or KR-CU48, or a Winnsen board.
 ///
 /// Its inputs are set from outside; it drives its locks for the pulses it is asked for, whatever
 /// becomes of whoever asked. All calls may come from any thread.
@@ -21,7 +21,9 @@ package final class SimulatedLockBoard: SimulatedSerialDevice {
         case deafToOrders
         /// It carries orders out and does not answer them.
         case muteAfterOrders
-        /// It refuses every order with that Modbus exception.
+        /// Every third question reaches it garbled; it does not answer that one, nor the next.
+        case mishears
+        /// It refuses every order: with that Modbus exception, or as not opened (Winnsen).
         case refusesOrders(UInt8)
     }
 
@@ -42,6 +44,7 @@ package final class SimulatedLockBoard: SimulatedSerialDevice {
         var fault: Fault?
         var inputs: [Bool]
         var pulses: [Pulse] = []
+        var heard = 0
         var onPulse: (@Sendable (Pulse) -> Void)?
     }
 
@@ -107,7 +110,7 @@ package final class SimulatedLockBoard: SimulatedSerialDevice {
         let (fault, answer, told) = state.withLock {
             state -> (Fault?, [UInt8]?, (Pulse, (@Sendable (Pulse) -> Void)?)?) in
             let before = state.pulses
-            let answer = state.fault == .silent ? nil : reply(to: bytes, at: now, &state)
+            let answer = isDeaf(to: bytes, &state) ? nil : reply(to: bytes, at: now, &state)
             let changed = state.pulses.last { !before.contains($0) }
             return (state.fault, answer, changed.map { ($0, state.onPulse) })
         }
@@ -118,9 +121,23 @@ package final class SimulatedLockBoard: SimulatedSerialDevice {
         case .late(let more): delay += more
         case .wrongCheck: answer[answer.count - 1] ^= 0xFF
         case .halfAnswers: answer.removeLast(answer.count / 2)
-        case .silent, .deafToOrders, .muteAfterOrders, .refusesOrders, nil: break
+        case .silent, .deafToOrders, .muteAfterOrders, .mishears, .refusesOrders, nil: break
         }
         return SimulatedSerialAnswer(answer, after: delay)
+    }
+
+    /// Whether it does not take what it hears now.
+    private func isDeaf(to bytes: [UInt8], _ state: inout State) -> Bool {
+        let mine: [UInt8] =
+            switch dialect {
+            case .waveshareModbus: [address]
+            case .kerongCU16: [0x02, address << 4 | (bytes.dropFirst().first ?? 0) & 0x0F]
+            case .kerongCU48, .kerongCU48By50: [0x02, address]
+            case .winnsen: [0x90, UInt8(truncatingIfNeeded: bytes.count)]
+            }
+        guard bytes.prefix(mine.count).elementsEqual(mine) else { return true }
+        state.heard += 1
+        return state.fault == .silent || state.fault == .mishears && state.heard % 3 != 0
     }
 
     private func reply(
@@ -129,6 +146,9 @@ package final class SimulatedLockBoard: SimulatedSerialDevice {
         switch dialect {
         case .waveshareModbus: modbusReply(to: bytes, at: now, &state)
         case .kerongCU16: kerongReply(to: bytes, at: now, &state)
+        case .kerongCU48: largeKerongReply(to: bytes, 0x60, at: now, &state)
+        case .kerongCU48By50: largeKerongReply(to: bytes, 0x50, at: now, &state)
+        case .winnsen: winnsenReply(to: bytes, at: now, &state)
         }
     }
 
@@ -166,6 +186,55 @@ package final class SimulatedLockBoard: SimulatedSerialDevice {
             answer += Self.packed(state.inputs + Array(repeating: false, count: 32)).prefix(4)
             answer.append(0x03)
             return answer + [answer.reduce(0, &+)]
+        default: return nil
+        }
+    }
+
+    private func largeKerongReply(
+        to bytes: [UInt8], _ askStatus: UInt8, at now: Instant, _ state: inout State
+    ) -> [UInt8]? {
+        guard bytes.count == 6, bytes[0] == 0x02, bytes[4] == 0x03, bytes[1] == address,
+            bytes[5] == bytes[..<5].reduce(0, &+)
+        else { return nil }
+        if bytes[3] == askStatus + 1, Int(bytes[2]) < locks {
+            if state.fault != .deafToOrders {
+                drive(Int(bytes[2]) + 1, for: ownPulse, at: now, &state)
+            }
+            return nil
+        }
+        guard bytes[3] == askStatus else { return nil }
+        var answer: [UInt8] = [0x02, address, 0x00, 0x75]
+        answer += Self.packed(state.inputs + Array(repeating: false, count: 96)).prefix(12)
+        answer.append(0x03)
+        return answer + [answer.reduce(0, &+)]
+    }
+
+    // MARK: - Winnsen
+
+    private func winnsenReply(
+        to bytes: [UInt8], at now: Instant, _ state: inout State
+    ) -> [UInt8]? {
+        guard bytes.count >= 6, bytes[0] == 0x90, Int(bytes[1]) == bytes.count,
+            bytes[3] == address, bytes.last == 0x03
+        else { return nil }
+        switch (bytes[2], bytes.count) {
+        case (0x05, 6):
+            guard (1...locks).contains(Int(bytes[4])), state.fault != .deafToOrders else {
+                return nil
+            }
+            var isOpened: UInt8 = 1
+            if case .refusesOrders = state.fault {
+                isOpened = 0
+            } else {
+                drive(Int(bytes[4]), for: ownPulse, at: now, &state)
+            }
+            if state.fault == .muteAfterOrders { return nil }
+            return [0x90, 0x07, 0x85, address, bytes[4], isOpened, 0x03]
+        case (0x02, 7):
+            // It tells which doors are open; its inputs are set as everybody's, 1 while shut.
+            let open = Self.packed(
+                (state.inputs + Array(repeating: true, count: 16)).prefix(16).map { !$0 })
+            return [0x90, 0x07, 0x82, address, open[0] & bytes[4], open[1] & bytes[5], 0x03]
         default: return nil
         }
     }

@@ -140,3 +140,107 @@ struct KerongCU16CodecTests {
         #expect(buffer.isEmpty)
     }
 }
+
+@Suite("The KR-CU48")
+struct KerongCU48CodecTests {
+    private let codec = KerongCU48Codec(address: 0, askStatus: 0x60)
+    private let pulse = Duration.milliseconds(500)
+
+    /// Recorded at a board by its users, but the last two, which follow from them.
+    @Test func questions_HaveTheRecordedBytes() {
+        #expect(codec.bytes(of: .inputs) == hex("02 00 00 60 03 65"))
+        for (lock, bytes) in [
+            (1, "02 00 00 61 03 66"), (2, "02 00 01 61 03 67"), (5, "02 00 04 61 03 6A"),
+            (48, "02 00 2F 61 03 95"),
+        ] {
+            #expect(codec.bytes(of: .unlock(lock: lock, pulse: pulse)) == hex(bytes))
+        }
+        let other = KerongCU48Codec(address: 3, askStatus: 0x50)
+        #expect(other.bytes(of: .inputs) == hex("02 03 00 50 03 58"))
+        #expect(other.bytes(of: .unlock(lock: 2, pulse: pulse)) == hex("02 03 01 51 03 5A"))
+    }
+
+    @Test func question_TheBoardCannotBeAsked_HasNoBytes() {
+        for lock in [0, 49, 255, 256] {
+            #expect(codec.bytes(of: .unlock(lock: lock, pulse: pulse)) == nil)
+        }
+        #expect(codec.bytes(of: .letGo(lock: 1)) == nil)
+        #expect(codec.bytes(of: .drives) == nil)
+        #expect(KerongCU48Codec(address: 16, askStatus: 0x60).bytes(of: .inputs) == nil)
+    }
+
+    /// Recorded: which locks are shut, and which places have something in them.
+    @Test(
+        arguments: [
+            ("02 00 00 75 00 00 00 00 00 00 00 00 00 00 00 00 03 7A", []),
+            ("02 00 00 75 10 00 00 00 00 00 00 00 00 00 00 00 03 8A", [5]),
+            ("02 00 00 75 00 20 00 00 00 00 00 00 00 00 00 00 03 9A", [14]),
+            ("02 00 00 75 01 00 00 00 00 00 01 00 00 00 00 00 03 7C", [1, 49]),
+        ] as [(String, [Int])])
+    func status_TellsLocksFirst_ThenItems(frame: String, ones: [Int]) {
+        var buffer = hex("FF 02 " + frame)
+        guard case .bits(let bits) = codec.answer(to: .inputs, in: &buffer) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(bits.count == 96)
+        #expect((1...96).filter { bits[$0 - 1] } == ones)
+    }
+
+    /// A wrong sum, another board, a report that nobody asked for (recorded), an own question.
+    @Test(arguments: [
+        "02 00 00 75 00 00 00 00 00 00 00 00 00 00 00 00 03 7B",
+        "02 01 00 75 00 00 00 00 00 00 00 00 00 00 00 00 03 7B",
+        "02 00 0A 77 01 00 00 00 00 00 01 00 00 00 00 00 03 88", "02 00 00 60 03 65",
+    ])
+    func whatIsNoStatus_IsNoAnswer(frame: String) {
+        var buffer = hex(frame)
+        #expect(codec.answer(to: .inputs, in: &buffer) == nil)
+    }
+}
+
+@Suite("Winnsen's boards")
+struct WinnsenCodecTests {
+    private let codec = WinnsenCodec(station: 1)
+    private let unlock = LockBoardQuestion.unlock(lock: 9, pulse: .milliseconds(500))
+
+    private func answer(_ question: LockBoardQuestion, _ frame: String) -> LockBoardAnswer? {
+        var buffer = hex(frame)
+        return codec.answer(to: question, in: &buffer)
+    }
+
+    @Test func questions_HaveTheMakersBytes() {
+        #expect(codec.bytes(of: unlock) == hex("90 06 05 01 09 03"))
+        #expect(codec.bytes(of: .inputs) == hex("90 07 02 01 FF FF 03"))
+        for lock in [0, 17, 256] {
+            #expect(codec.bytes(of: .unlock(lock: lock, pulse: .milliseconds(500))) == nil)
+        }
+        #expect(codec.bytes(of: .letGo(lock: 1)) == nil && codec.bytes(of: .drives) == nil)
+    }
+
+    @Test(arguments: ["85", "A5"])
+    func unlock_IsAnswered(code: String) {
+        #expect(answer(unlock, "90 07 \(code) 01 09 01 03") == .done)
+        #expect(answer(unlock, "90 07 \(code) 01 09 00 03") == .notOpened)
+    }
+
+    /// Doors 1 and 10 are open: these inputs read 0, as a latch that does not hold.
+    @Test(arguments: ["82", "A2"])
+    func doors_AreToldAsOnOtherBoards(code: String) {
+        guard case .bits(let bits) = answer(.inputs, "00 90 90 07 \(code) 01 01 02 03") else {
+            Issue.record("no answer")
+            return
+        }
+        #expect((1...16).filter { !bits[$0 - 1] } == [1, 10])
+    }
+
+    /// Another station, another lock, the own question, another end, another question's answer, and
+    /// that of the question 12, which has lock and state in either order.
+    @Test(arguments: [
+        "90 07 85 02 09 01 03", "90 07 85 01 08 01 03", "90 06 05 01 09 03",
+        "90 07 85 01 09 01 04", "90 07 82 01 09 01 03", "90 07 92 01 09 01 03", "90 07 85 01 09",
+    ])
+    func whatIsNoAnswer_IsNone(frame: String) {
+        #expect(answer(unlock, frame) == nil)
+    }
+}

@@ -9,6 +9,10 @@ import Testing
 struct LockBusRecoveryTests {
     static let absences: [Duration] = [.seconds(30), .seconds(3_600)]
 
+    private static func rig(_ latches: LockBoardWiring) -> LockBusRig {
+        LockBusRig(boards: [LockBusRig.relays, latches])
+    }
+
     private func expectWorking(_ rig: LockBusRig) {
         #expect(rig.state(1) == .closed && rig.state(11) == .closed)
         let before = (rig.relayBoard.pulses.count, rig.parcelBoard.pulses.count)
@@ -22,9 +26,9 @@ struct LockBusRecoveryTests {
     }
 
     /// Open-Locker#172 (defect 3): a board unplugged for 30 s, and for an hour.
-    @Test(arguments: absences)
-    func board_ComesBackByItself(absence: Duration) {
-        let rig = LockBusRig()
+    @Test(arguments: absences, LockBusRig.latches)
+    func board_ComesBackByItself(absence: Duration, latches: LockBoardWiring) {
+        let rig = Self.rig(latches)
         rig.run(for: .seconds(1))
         rig.relayBoard.setFault(.silent)
         rig.parcelBoard.setFault(.silent)
@@ -39,9 +43,9 @@ struct LockBusRecoveryTests {
     }
 
     /// The same for the adapter in the computer.
-    @Test(arguments: absences)
-    func adapter_ComesBackByItself(absence: Duration) {
-        let rig = LockBusRig()
+    @Test(arguments: absences, LockBusRig.latches)
+    func adapter_ComesBackByItself(absence: Duration, latches: LockBoardWiring) {
+        let rig = Self.rig(latches)
         rig.run(for: .seconds(1))
         rig.serial.setPlugged(false)
         let gone = rig.clock.now
@@ -68,6 +72,29 @@ struct LockBusRecoveryTests {
         rig.run(for: .seconds(2))
         expectWorking(rig)
         #expect(rig.notes.elements.count == 2)
+    }
+
+    /// Users of Kerong's boards report that after a frame that came garbled the next is not answered
+    /// either, and programs that took silence for "locked".
+    @Test(arguments: LockBusRig.latches)
+    func boardThatDoesNotAnswerAfterAGarbledFrame_IsAskedAgain_AndNeverTakenForLocked(
+        latches: LockBoardWiring
+    ) {
+        let rig = Self.rig(latches)
+        rig.run(for: .seconds(1))
+        rig.parcelBoard.setFault(.mishears)
+        rig.parcelBoard.set(input: 1, false)
+        rig.run(for: .seconds(20))
+        #expect(rig.state(11) == .open)
+        // Nothing else was ever told of that door than what it is, or that nobody knows.
+        #expect(
+            rig.changes.filter { $0.compartment == 11 }.dropFirst().allSatisfy {
+                $0.state != .closed
+            })
+        rig.parcelBoard.set(input: 1, true)
+        rig.parcelBoard.setFault(nil)
+        rig.run(for: .seconds(7))
+        expectWorking(rig)
     }
 
     /// Orders meanwhile fail at once, and none of them opens a door when the bus is back (defect 5:
@@ -153,10 +180,10 @@ struct LockBusRecoveryTests {
     @Test(arguments: 0..<60)
     func randomFaults_OpenNoDoorLateOrTwice(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
-        let rig = LockBusRig()
+        let rig = Self.rig(LockBusRig.latches[seed % LockBusRig.latches.count])
         let faults: [SimulatedLockBoard.Fault?] = [
             nil, nil, .silent, .late(.milliseconds(150)), .late(.milliseconds(600)), .wrongCheck,
-            .halfAnswers, .deafToOrders, .muteAfterOrders, .refusesOrders(4),
+            .halfAnswers, .deafToOrders, .muteAfterOrders, .mishears, .refusesOrders(4),
         ]
         var orders: [(opening: Int64, compartment: Int, from: Instant, notAfter: Instant)] = []
         for round in 0..<80 {

@@ -4,7 +4,8 @@ import SpindHAL
 import SpindSimulatedHardware
 import Synchronization
 
-/// A bus with simulated boards on a virtual clock: a relay board at address 1, a KR-CU16 at 2.
+/// A bus with simulated boards on a virtual clock: a relay board at address 1, a board of parcel
+/// latches at 2, a KR-CU16 where nothing else is said.
 final class LockBusRig {
     static let settings = SerialSettings(bitsPerSecond: 9_600)
     static let relays = LockBoardWiring(
@@ -13,6 +14,20 @@ final class LockBusRig {
     static let parcels = LockBoardWiring(
         name: "parcels", dialect: .kerongCU16, address: 2, locks: 16, inputs: 32,
         poll: .milliseconds(200))
+
+    /// Every kind of board with latches, at the same place.
+    static let latches = [
+        parcels, larger(.kerongCU48), larger(.kerongCU48By50),
+        LockBoardWiring(
+            name: "parcels", dialect: .winnsen, address: 2, locks: 16, inputs: 16,
+            poll: .milliseconds(200)),
+    ]
+
+    private static func larger(_ dialect: LockBoardDialect) -> LockBoardWiring {
+        LockBoardWiring(
+            name: "parcels", dialect: dialect, address: 2, locks: 48, inputs: 96,
+            poll: .milliseconds(200))
+    }
 
     struct Outcome: Hashable {
         var opening: Int64
@@ -47,7 +62,7 @@ final class LockBusRig {
     let clock = VirtualClock()
     let serial: VirtualSerial
     let relayBoard = SimulatedLockBoard(LockBusRig.relays, settings: LockBusRig.settings)
-    let parcelBoard = SimulatedLockBoard(LockBusRig.parcels, settings: LockBusRig.settings)
+    let parcelBoard: SimulatedLockBoard
     let shared = ThreadMonitor(LockBusState())
     let notes = Recording<LockBusNote>()
     private let told = Recording<Outcome>()
@@ -60,12 +75,14 @@ final class LockBusRig {
         boards: [LockBoardWiring] = [LockBusRig.relays, LockBusRig.parcels],
         debounce: Duration = .milliseconds(30)
     ) {
+        let parcels = boards.first { $0.name == "parcels" } ?? Self.parcels
+        parcelBoard = SimulatedLockBoard(parcels, settings: Self.settings)
         serial = VirtualSerial(clock: clock)
         serial.attach(relayBoard)
         serial.attach(parcelBoard)
         for input in 1...8 { relayBoard.set(input: input, true) }
         for input in 1...16 { parcelBoard.set(input: input, true) }
-        // Compartments 1 to 8 hang on the relay board, 11 to 18 on the KR-CU16.
+        // Compartments 1 to 8 hang on the relay board, 11 to 18 on the board of latches.
         let inputs = boards.flatMap { board in
             (1...8).map { input in
                 BoardInputWiring(
@@ -109,7 +126,7 @@ final class LockBusRig {
         }
     }
 
-    /// Orders a lock; compartments 11 and up are on the KR-CU16.
+    /// Orders a lock; compartments 11 and up are on the board of latches.
     @discardableResult
     func order(
         _ compartment: Int, opening: Int64 = 1, within: Duration = .seconds(5),

@@ -1,4 +1,4 @@
-import Glibc
+import SpindContracts
 import SpindCore
 import SpindCrypto
 import SpindDrivers
@@ -6,13 +6,9 @@ import SpindSeeds
 import SpindSimulatedHardware
 import Testing
 
-/// Random and spoiled bytes at the codec and the machine, the same for the same seed. The variable
-/// `SPIND_FUZZ_INPUTS` says how many inputs each test takes, for example 10000000.
-@Suite("OSDP fuzz")
+/// Random and spoiled bytes at the codec and the machine, the same for the same seed.
+@Suite("OSDP fuzz", .timeLimit(.minutes(60)))
 struct OSDPFuzzTests {
-    private static let inputs =
-        getenv("SPIND_FUZZ_INPUTS").flatMap { Int(String(cString: $0)) } ?? 20_000
-
     private let samples = [
         "53e50e0006530004313233344b7d", "53e51000075000011a00a04b3c404b84",
         "53e514000445bebafe0101afbeaddeaddead07fd", "53e508000540e3a5",
@@ -62,11 +58,10 @@ struct OSDPFuzzTests {
         return bytes
     }
 
-    @Test(.timeLimit(.minutes(60)))
-    func codecTakesAnything_AndMakesTheSameFrameAgain() {
-        var random = SeededGenerator(seed: 11)
+    @Test func codecTakesAnything_AndMakesTheSameFrameAgain() {
+        var random = SeededGenerator(seed: FuzzRun.seed, 11)
         var reader = OSDPFrameReader()
-        for _ in 0..<Self.inputs {
+        let violation = FuzzRun.of("OSDP frames and replies", usually: 20_000) { _ in
             let bytes =
                 Bool.random(using: &random)
                 ? reply(&random)
@@ -75,61 +70,76 @@ struct OSDPFuzzTests {
                 }
             for frame in reader.add(bytes) {
                 // A block of one byte only is read and cannot be told from it again.
-                #expect(OSDPFrame.read(frame.encoded) == .frame(frame, count: frame.encoded.count))
-                _ = OSDPReply(code: frame.code, payload: frame.payload)
+                guard
+                    OSDPFrame.read(frame.encoded) == .frame(frame, count: frame.encoded.count)
+                else { return "\(frame) is read otherwise than it was made" }
+                switch OSDPReply(code: frame.code, payload: frame.payload) {
+                case .card(let card):
+                    guard (4...10).contains(card.number?.count ?? 4) else { return "\(card)" }
+                case .digits(let digits):
+                    let count = OSDPCard.number(ofDigits: digits)?.count ?? 4
+                    guard (4...10).contains(count) else { return "\(digits)" }
+                default: break
+                }
             }
+            guard reader.held < OSDPFrame.lengthLimit else { return "\(reader.held) bytes kept" }
             if Int.random(in: 0..<50, using: &random) == 0 { reader.reset() }
+            return nil
         }
+        #expect(violation == nil)
     }
 
     /// Whatever a line says that has no reader's key on it, nothing is ever told that opens a door.
-    @Test(.timeLimit(.minutes(60)))
-    func machineTakesAnything_AndLetsNobodyIn() {
-        var random = SeededGenerator(seed: 12)
+    @Test func machineTakesAnything_AndLetsNobodyIn() {
+        var random = SeededGenerator(seed: FuzzRun.seed, 12)
+        let inputs = [OSDPInputTests.door, OSDPInputTests.item]
         var bus = OSDPBus(
-            [OSDPSettings(address: 0, security: .required(OSDPBench.master))],
+            [OSDPSettings(address: 0, security: .required(OSDPBench.master), inputs: inputs)],
             at: Instant(sinceBoot: .zero))
         var now = Instant(sinceBoot: .zero)
-        var inputs = 0
-        while inputs < Self.inputs {
-            now = now + .milliseconds(1)
-            switch bus.next(at: now, random: { [1, 2, 3, 4, 5, 6, 7, 8] }) {
-            case .send(let bytes):
-                #expect(bytes.count <= OSDPFrame.lengthLimit + 1)
-                bus.sent(at: now)
-            case .listen(let deadline):
-                inputs += 1
-                let told: (reader: Int, reports: [OSDPReport])?
-                if Int.random(in: 0..<10, using: &random) == 0 {
-                    now = deadline
-                    told = bus.timedOut(at: now)
-                } else {
-                    told = bus.heard(reply(&random), at: now)
-                }
-                for report in told?.reports ?? [] {
-                    guard case .lost = report else {
-                        Issue.record("told \(report) at input \(inputs)")
-                        return
+        let violation = FuzzRun.of("OSDP control panel, keyed", usually: 20_000) { _ in
+            while true {
+                now = now + .milliseconds(1)
+                switch bus.next(at: now, random: { [1, 2, 3, 4, 5, 6, 7, 8] }) {
+                case .send(let bytes):
+                    if bytes.count > OSDPFrame.lengthLimit + 1 { return "\(bytes.count) bytes" }
+                    bus.sent(at: now)
+                case .listen(let deadline):
+                    let told: (reader: Int, reports: [OSDPReport])?
+                    if Int.random(in: 0..<10, using: &random) == 0 {
+                        now = deadline
+                        told = bus.timedOut(at: now)
+                    } else {
+                        told = bus.heard(reply(&random), at: now)
                     }
+                    for report in told?.reports ?? [] {
+                        switch report {
+                        case .lost, .input(_, .unknown): continue
+                        default: return "told \(report)"
+                        }
+                    }
+                    return nil
+                case .sleep(let time): now = max(now, time)
                 }
-            case .sleep(let time): now = max(now, time)
             }
         }
+        #expect(violation == nil)
     }
 
     /// The same in clear, where anything may be told but nothing may break, and between real
     /// answers, where the channel must stand it.
-    @Test(.timeLimit(.minutes(60)), arguments: [true, false])
+    @Test(arguments: [true, false])
     func machineWorksOn_WhenALineIsBadAndThenGood(_ isSecure: Bool) {
-        var random = SeededGenerator(seed: isSecure ? 13 : 14)
+        var random = SeededGenerator(seed: FuzzRun.seed, isSecure ? 13 : 14)
         let reader = SimulatedOSDPReader(address: 0, key: isSecure ? OSDPBench.ownKey : nil)
-        var bench = OSDPBench([reader], security: isSecure ? .required(OSDPBench.master) : .none)
-        // An input here is a whole exchange with the simulated reader.
-        var left = max(1_000, Self.inputs / 20)
-        while left > 0 {
+        var bench = OSDPBench(
+            [reader], security: isSecure ? .required(OSDPBench.master) : .none,
+            inputs: [OSDPInputTests.door])
+        let name = "OSDP control panel beside a reader, \(isSecure ? "keyed" : "in clear")"
+        // An input here is half a minute with the simulated reader: some hundred exchanges.
+        let violation = FuzzRun.of(name, usually: 20, share: 100) { _ in
             var generator = SeededGenerator(seed: random.next())
             bench.onWire = { bytes in
-                left -= 1
                 switch Int.random(in: 0..<6, using: &generator) {
                 case 0: return self.spoiled(bytes, &generator)
                 case 1: return self.reply(&generator) + bytes
@@ -144,10 +154,8 @@ struct OSDPFuzzTests {
             _ = bench.take()
             reader.type("9")
             bench.run(for: .seconds(1))
-            guard bench.take().contains(.keys(["9"])) else {
-                Issue.record("not heard with \(left) inputs left")
-                return
-            }
+            return bench.take().contains(.keys(["9"])) ? nil : "a key is not heard any more"
         }
+        #expect(violation == nil)
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import SpindContracts
 import SpindCore
 import SpindDrivers
 import SpindHAL
@@ -6,25 +6,16 @@ import SpindSeeds
 import SpindSimulatedHardware
 import Testing
 
-/// Random and mutated frames against what the decoder promises. By default some thousands;
-/// `SPIND_FUZZ_INPUTS=10000000` runs so many, and `SPIND_FUZZ_SEED` others than the usual ones.
-@Suite("The Wiegand decoder at random")
+/// Random and mutated frames against what the decoder promises.
+@Suite("The Wiegand decoder at random", .timeLimit(.minutes(60)))
 struct WiegandFuzzTests {
-    private static func number(_ name: String, _ usual: Int) -> Int {
-        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
-    }
-
-    private static let inputs = number("SPIND_FUZZ_INPUTS", 8_000)
-    private static let seed = UInt64(number("SPIND_FUZZ_SEED", 1))
-
-    @Test(arguments: 0..<8)
-    func noInputOpensADoor_OrIsKept(_ part: Int) {
-        var fuzzer = WiegandFuzzer(seed: Self.seed &* 8 &+ UInt64(part))
-        for _ in 0..<Self.inputs / 8 {
+    @Test func noInputOpensADoor_OrIsKept() {
+        var fuzzer = WiegandFuzzer(seed: FuzzRun.seed)
+        let violation = FuzzRun.of("Wiegand", usually: 8_000) { _ in
             fuzzer.step()
-            if !fuzzer.violations.isEmpty { break }
+            return fuzzer.violations.first
         }
-        #expect(fuzzer.violations == [])
+        #expect(violation == nil)
         #expect(fuzzer.read > 0)
         #expect(fuzzer.refused > 0)
     }
