@@ -96,6 +96,16 @@ import Testing
         #expect(problems(Array(text.utf8)).contains("`&` is an anchor or alias"))
     }
 
+    /// somebody-should fell over an umlaut in a name: here a name that is none is refused in words, at
+    /// its place, however long it is.
+    @Test(arguments: ["bühne", "bänk-😀", String(repeating: "a", count: 10_000)])
+    func nameWithUmlautsEmojiOrTenKilobytes_IsRefusedAtItsPlace(name: String) {
+        let text = ExampleFiles.cabinet.replacing("cabinet: example", with: "cabinet: \(name)")
+        let problems = problems(Array(text.utf8))
+        #expect(problems.contains("cabinet.yaml:1:10: "))
+        #expect(problems.count < 2_000)
+    }
+
     @Test(arguments: [
         ("a: 1\nb: { c: 1, d: { c: 2 }, c: 3 }", "2:25", "line 2, column 6"),
         ("a:\n  - { b: 1 }\n  - b: 1\n    c: 2\n\n    # b: 5\n    b: 3", "7:5", "line 3, column 5"),

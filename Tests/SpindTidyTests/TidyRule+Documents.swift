@@ -3,7 +3,7 @@ import Foundation
 extension TidyRule {
     /// Rules that hold documents to the code they speak of.
     static let documents: [TidyRule] = [
-        safetyNamesItsChecks, securityCountsRight, residentsReadWhatTheDisplaySays,
+        safetyNamesItsChecks, securityCountsRight, residentsReadWhatTheDisplaySays, peerDefects,
     ]
 
     private static let safetyNamesItsChecks = TidyRule(

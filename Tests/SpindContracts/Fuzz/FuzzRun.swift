@@ -29,7 +29,7 @@ package enum FuzzRun {
     ///
     /// - Parameters:
     ///   - decoder: what the table calls it.
-    ///   - usually: how many inputs without `SPIND_FUZZ_INPUTS`.
+    ///   - usual: how many inputs without `SPIND_FUZZ_INPUTS`.
     ///   - share: a decoder whose inputs are each as costly as so many of others takes that part
     ///     of them.
     ///   - take: takes the input with that number, from 0; returns what was wrong, `nil` if nothing.

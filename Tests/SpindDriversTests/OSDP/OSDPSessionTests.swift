@@ -87,6 +87,27 @@ struct OSDPSessionTests {
         }
     }
 
+    /// libosdp has a flag to bear frames that announce encrypted data and have none, as some readers
+    /// send them: here they are never made, and not believed.
+    @Test func frameWithoutDataAnnouncesNone_AndOneThatDoesIsNotBelieved() throws {
+        let keys = OSDPSessionKeys(
+            key: hex("000102030405060708090a0b0c0d0e0f"), random: hex("0102030405060708"))
+        let initial = [UInt8](repeating: 7, count: 16)
+        for code: UInt8 in [0x60, 0x65] {
+            var panel = OSDPSession(keys: keys, initialMAC: initial)
+            var reader = OSDPSession(keys: keys, initialMAC: initial)
+            let question = OSDPFrame(address: 1, isReply: false, sequence: 1, code: code)
+            let sealed = panel.seal(question)
+            #expect(sealed.security == [0x15] && sealed.payload.isEmpty)
+            #expect(reader.open(sealed) == question)
+            var announced = reader.seal(
+                OSDPFrame(address: 1, isReply: true, sequence: 1, code: 0x40))
+            #expect(announced.security == [0x16])
+            announced.security = [0x18]
+            #expect(panel.open(announced) == nil)
+        }
+    }
+
     @Test func frameIsOpenedOnce_AndOnlyInItsPlace() throws {
         let keys = OSDPSessionKeys(
             key: hex("000102030405060708090a0b0c0d0e0f"), random: hex("0102030405060708"))

@@ -80,6 +80,17 @@ struct WiegandDecoderTests {
         }
     }
 
+    /// ESPHome keeps the last 64 bits of whatever comes: noise before a card made it another card's.
+    @Test(arguments: [38, 39, 64, 65, 90])
+    func frameOfMoreBitsThanFit_IsRefusedWhole_AndNotCutToACard(_ more: Int) {
+        var bench = WiegandBench(WiegandFormat.allCases.filter { $0 != .h10304 })
+        bench.frame(String(repeating: "0", count: more) + Self.card)
+        bench.frame(Self.card + String(repeating: "0", count: more))
+        #expect(bench.readCount == 0)
+        bench.frame(Self.card)
+        #expect(bench.numbers == [Self.number])
+    }
+
     /// Defect 6: two frames without a silence between.
     @Test func defect6_mergedFrames_AreNoCard() {
         var bench = WiegandBench(WiegandFormat.allCases.filter { $0 != .h10304 }, keys: .eightBits)

@@ -40,6 +40,21 @@ import Testing
         #expect(longest.max() ?? .zero <= .seconds(300))
     }
 
+    /// Leosac gives up its broker after sixty tries: here no number of failures ends the trying.
+    @Test func registryThatWasAwayForWeeksIsStillAskedEveryFiveMinutes() {
+        var generator = SeededGenerator(seed: 3)
+        var backoff = Backoff()
+        var away = Duration.zero
+        var tries = 0
+        while away < .seconds(8 * 7 * 86_400) {
+            let wait = backoff.next(using: &generator)
+            #expect(wait <= .seconds(300))
+            away += wait
+            tries += 1
+        }
+        #expect(tries > 8 * 7 * 288)
+    }
+
     @Test(arguments: [(0, 0), (30, 30), (100_000, 900), (-5, 0)])
     func registryMayAskForAWaitOfAQuarterOfAnHourAtMost(asked: Int, waited: Int) {
         var generator = SeededGenerator(seed: 2)
