@@ -15,7 +15,12 @@ from process import processor
 HIGH = [17, 27, 22, 23, 8, 9]
 # What rests low: the contact and the item sensor at lines, both normally closed.
 LOW = [4, 7]
-BUSES = {"readers": "/dev/ttyREADERS", "parcels": "/dev/ttyPARCELS", "relays": "/dev/ttyRELAYS"}
+BUSES = {name: f"/dev/tty{name.upper()}"
+         for name in ("readers", "parcels", "relays", "tags", "cards")}
+# What benchmark programs in C ask, in the order of their arguments.
+ASKED = ("readers", "parcels", "relays")
+# What says nothing by itself.
+SILENT = ("tags",)
 DISPLAY = 0x27
 
 
@@ -49,7 +54,7 @@ def i2c_bus():
 
 def least(options):
     """The share of the processor that asking the buses takes in C."""
-    program = subprocess.Popen([options.poll, *BUSES.values()], stdout=subprocess.PIPE)
+    program = subprocess.Popen([options.poll, *(BUSES[name] for name in ASKED)], stdout=subprocess.PIPE)
     if program.stdout.readline() != b"ready\n":
         raise SystemExit("the buses are not asked")
     begin, spent = time.monotonic(), processor(program)
@@ -85,7 +90,8 @@ def measure(options, chip):
         file.write(text)
     devices = subprocess.Popen(
         [options.bench, "devices", "--cabinet", cabinet, "--boards", options.boards,
-         *(word for name, master in masters.items() for word in ("--bus", f"{name}={master}"))],
+         *(word for name, master in masters.items() if name not in SILENT
+           for word in ("--bus", f"{name}={master}"))],
         stdout=subprocess.PIPE, pass_fds=list(masters.values()))
     if devices.stdout.readline() != b"ready\n":
         raise SystemExit("the devices are not ready")

@@ -102,7 +102,7 @@ def drivers(measured, agent):
         ["nothing happens", "measured"],
         [["processor, the lending cabinet", percent(agent["processor"])],
          ["processor, with every driver", percent(measured["processor"])],
-         ["asking the same buses as often in C", percent(measured["processor_c"])],
+         ["asking its OSDP readers and lock boards as often in C", percent(measured["processor_c"])],
          ["what every driver adds ÷ C", f"{own / measured['processor_c']:.1f}"],
          ["wake-ups a second", f"{sum(measured['wakes'].values()):.1f}"],
          ["resident memory", f"{measured['rss_kb'] / 1024:.1f} MiB"],

@@ -67,6 +67,9 @@ extension CabinetFile {
         for bus in lockBuses where bus.bus.name == name {
             devices += bus.boards.map { SimulatedLockBoard($0, settings: bus.bus.settings) }
         }
+        for case .pn532Serial(let bus, _) in cardReaders.map(\.module) where bus.name == name {
+            devices.append(SimulatedPN532())
+        }
         guard let bus = serialBuses.first(where: { $0.name == name }) else { return devices }
         for wiring in osdpReaders where wiring.bus == name {
             devices.append(SimulatedOSDPReader(address: wiring.address, settings: bus.settings))
