@@ -5,8 +5,8 @@ import SpindControl
 struct BoardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "board",
-        abstract: "Check board and cabinet files, and draw what is wired where.",
-        subcommands: [Check.self, Show.self])
+        abstract: "Check board and cabinet files, list them, and draw what is wired where.",
+        subcommands: [Check.self, List.self, Pinout.self, Wiring.self])
 
     struct Check: CabinetCommand {
         static let configuration = CommandConfiguration(
@@ -45,14 +45,14 @@ struct BoardCommand: ParsableCommand {
         }
     }
 
-    struct Show: CabinetCommand {
+    struct Pinout: CabinetCommand {
         static let configuration = CommandConfiguration(
             abstract: "Draw the header's pins, with what the cabinet uses each for.",
             discussion: """
                 The sheet to hold beside the cable. Of a board file alone the pins are drawn without \
                 their use.
 
-                Example: spindctl board show /etc/spind/cabinet.yaml
+                Example: spindctl board pinout /etc/spind/cabinet.yaml
                 """)
 
         @ParentCommand var parent: Spindctl
@@ -75,7 +75,7 @@ struct BoardCommand: ParsableCommand {
             case .board(let board):
                 guard let computer = board.computer else {
                     throw Failure(
-                        "\(board.title) has relays and no header of its own: show a cabinet file "
+                        "\(board.title) has relays and no header of its own: draw a cabinet file "
                             + "that uses it", .refused)
                 }
                 show(HeaderDrawing(computer: computer, uses: []), session)

@@ -55,7 +55,9 @@ struct HelpTests {
         }
     }
 
-    @Test(arguments: ["watch", "lock", "contact", "keypad", "set", "reload", "check", "show"])
+    @Test(arguments: [
+        "watch", "lock", "contact", "keypad", "set", "reload", "check", "pinout", "wiring",
+    ])
     func whatIsHardToCallHasAnExample(name: String) async throws {
         let found = try await commands().filter { $0.commandName == name }
         #expect(!found.isEmpty)

@@ -60,6 +60,10 @@ struct SpindctlTests {
             (["test", "keypad", "none"], 1, "no keypad none, but: keypad"),
             (["board", "check", "/none/cabinet.yaml"], 78, "is not there"),
             (["board", "check"], 64, "file"),
+            (["board", "pinout", "/none/cabinet.yaml"], 78, "is not there"),
+            (["board", "wiring", "/none/cabinet.yaml"], 78, "is not there"),
+            (["board", "wiring", "--text", "-o", "a.svg"], 64, "neither -o nor --sheet"),
+            (["board", "list", "--boards", "/none"], 78, "/none is no folder"),
             (["nonsense"], 64, "nonsense"),
             (["--version"], 0, "spindctl "),
         ] as [([String], Int32, String)])

@@ -13,10 +13,16 @@ package struct BoardLoader<Files: FileReading>: Sendable {
         package var title: String
         /// The computer it is; `nil` for relays that sit on one, and for lock boards.
         package var computer: Computer?
+        /// What it is, as board files write it.
+        package var kind: String
+        /// How far it was checked, 1 to 3.
+        package var tier: Int
         /// How many relays it has.
         package var relays: Int
         /// How many locks it drives by itself.
         package var locks: Int
+        /// How many inputs it tells over its bus.
+        package var inputs: Int
     }
 
     private let files: Files
@@ -42,7 +48,8 @@ package struct BoardLoader<Files: FileReading>: Sendable {
         }
         return Board(
             name: board.name.value, title: board.title, computer: board.computer,
-            relays: board.relays?.count ?? 0, locks: board.lockBoard?.locks ?? 0)
+            kind: board.kind.rawValue, tier: board.tier.rawValue, relays: board.relays?.count ?? 0,
+            locks: board.lockBoard?.locks ?? 0, inputs: board.lockBoard?.inputs ?? 0)
     }
 
     private func read(_ path: String, _ findings: Findings) -> BoardFile? {

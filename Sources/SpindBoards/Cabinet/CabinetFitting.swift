@@ -36,19 +36,23 @@ package struct FittedBoard: Hashable, Sendable {
     package var tier: Int
     /// The lines its relays hang on, relay 1 first; empty for a board without.
     package var relays: [LineAddress]
+    /// Whether wires join its relays to their lines, which the cabinet names; otherwise it is plugged
+    /// on, or the computer's own.
+    package var isWired: Bool
     /// Lines that it is wired to besides.
     package var connected: [LineAddress]
 
     /// Makes a board.
     package init(
         entry: String, title: String, kind: String, tier: Int, relays: [LineAddress],
-        connected: [LineAddress]
+        isWired: Bool, connected: [LineAddress]
     ) {
         self.entry = entry
         self.title = title
         self.kind = kind
         self.tier = tier
         self.relays = relays
+        self.isWired = isWired
         self.connected = connected
     }
 }
@@ -85,6 +89,7 @@ extension CabinetResolution {
                 tier: file.tier.rawValue,
                 relays: boards.banks.first { $0.entry.value == entry.value }?
                     .relays.compactMap { $0?.line.address } ?? [],
+                isWired: file.relays?.isNamedByCabinets == true,
                 connected: boards.connected.filter { $0.entry.value == entry.value }
                     .map(\.address))
         }
@@ -98,5 +103,12 @@ extension CabinetResolution {
         }
         return CabinetFitting(
             boards: fitted, locks: locks.sorted { $0.compartment < $1.compartment })
+    }
+}
+
+extension RelayBank {
+    /// Whether cabinets say which lines its relays hang on.
+    fileprivate var isNamedByCabinets: Bool {
+        if case .named = wiring { true } else { false }
     }
 }
