@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 import SpindBoards
 import SpindCore
 import SpindHAL
@@ -65,7 +64,8 @@ import Testing
         let titles = plan.parts.map { $0.title + "\n" + $0.details.joined(separator: "\n") }
         let names =
             cabinet.inputDevices.map(\.name) + cabinet.osdpReaders.map(\.name)
-            + cabinet.wiegandReaders.map(\.name) + cabinet.indicators.map(\.name)
+            + cabinet.wiegandReaders.map(\.name) + cabinet.cardReaders.map(\.name)
+            + cabinet.indicators.map(\.name)
             + cabinet.keypads.map(\.id.rawValue) + cabinet.serialBuses.map(\.name)
             + cabinet.lockBuses.flatMap(\.boards).map(\.name)
         for name in names where !titles.contains(where: { $0.contains("`\(name)`") }) {
@@ -131,45 +131,5 @@ import Testing
             draw it anew: spindctl board wiring Boards/\(file) \
             -o Docs/pictures/wiring-lending-cabinet-8.svg
             """)
-    }
-}
-
-/// The texts of an SVG; refuses one that is not well-formed.
-private final class DrawnTexts: NSObject, XMLParserDelegate {
-    private(set) var strings: [String] = []
-    private var current: String?
-
-    init(_ svg: String) throws {
-        super.init()
-        let parser = XMLParser(data: Data(svg.utf8))
-        parser.delegate = self
-        guard parser.parse() else {
-            throw Malformed(words: "\(String(describing: parser.parserError))")
-        }
-    }
-
-    struct Malformed: Error {
-        var words: String
-    }
-
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-        qualifiedName: String?, attributes: [String: String]
-    ) {
-        if name == "text" { current = "" }
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters string: String) {
-        current?.append(string)
-    }
-
-    func parser(
-        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?,
-        qualifiedName: String?
-    ) {
-        if name == "text", let text = current {
-            strings.append(text)
-            current = nil
-        }
     }
 }

@@ -119,6 +119,32 @@ import Testing
         #expect(WiringDiagramTests.problems(cabinet).isEmpty)
     }
 
+    @Test func cardModules_AreJoinedByTheirOwnLevels() throws {
+        var cabinet = try BoardsFolder.load("cabinets/lending-cabinet-8/cabinet.yaml")
+        let own = SerialBusWiring(
+            name: "own", path: "/dev/ttyAMA0", settings: SerialSettings(bitsPerSecond: 9_600))
+        let usb = SerialBusWiring(
+            name: "usb", path: "/dev/serial/by-id/usb-1",
+            settings: SerialSettings(bitsPerSecond: 115_200))
+        cabinet.serialBuses = [own, usb]
+        let keypad = KeypadID("keypad")
+        let address = I2CAddress(bus: 1, device: 0x24)
+        cabinet.cardReaders = [
+            CardReaderWiring(name: "tag", module: .rdm6300(own, .bits24), keypad: keypad),
+            CardReaderWiring(name: "card", module: .pn532Serial(usb, .asSent), keypad: keypad),
+            CardReaderWiring(name: "chip", module: .pn532I2C(address, .asSent), keypad: keypad),
+        ]
+        let plan = WiringPlan(cabinet)
+        #expect(other(plan, "E2", "TX") == "U1:HV1", "5 V goes through a shifter")
+        #expect(other(plan, "U1", "LV1") == "A1:10 GPIO15")
+        #expect(other(plan, "E3", "TXD") == "U2:RXD")
+        #expect(other(plan, "U2", "USB") == "A1:USB")
+        #expect(other(plan, "E4", "SDA") == "A1:3 GPIO2")
+        #expect(other(plan, "E4", "VCC")?.hasPrefix("X2:") == true)
+        #expect(!plan.parts.contains { $0.title.hasPrefix("Port") })
+        #expect(WiringDiagramTests.problems(cabinet).isEmpty)
+    }
+
     @Test func whatNoFunctionKnows_IsABoxWithItsLines() throws {
         var cabinet = try BoardsFolder.load("cabinets/simulated-bench/cabinet.yaml")
         let lines = [50, 51].map { LineAddress.offset(chip: "spind-bench", LineOffset($0)) }

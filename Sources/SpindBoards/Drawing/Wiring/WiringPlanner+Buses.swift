@@ -66,7 +66,7 @@ extension WiringPlanner {
     }
 
     /// The header's own port, where the path says that it is that.
-    private func headerPort(_ bus: SerialBusWiring) -> (send: HeaderPin, receive: HeaderPin)? {
+    func headerPort(_ bus: SerialBusWiring) -> (send: HeaderPin, receive: HeaderPin)? {
         let isOwn = ["/dev/ttyAMA", "/dev/ttyS", "/dev/serial0", "/dev/serial1"].contains {
             bus.path.hasPrefix($0)
         }

@@ -58,7 +58,7 @@ extension WiringPlanner {
         }
     }
 
-    private mutating func addShifter(_ mark: String, _ detail: String, for use: String) {
+    mutating func addShifter(_ mark: String, _ detail: String, for use: String) {
         add(
             Part(
                 mark: mark, title: "Level shifter 3.3 V / 5 V", details: [detail], place: .middle,
@@ -66,7 +66,7 @@ extension WiringPlanner {
             item: "level shifter 3.3 V / 5 V, both directions", why: use)
     }
 
-    private mutating func feedShifter(_ mark: String) {
+    mutating func feedShifter(_ mark: String) {
         wire(threeVolts(), End(part: mark, terminal: "LV"), .supply, "low side of the shifter")
         wire(fiveVolts(), End(part: mark, terminal: "HV"), .supply, "high side of the shifter")
         wire(ground(), End(part: mark, terminal: "GND"), .ground, "ground of the shifter")

@@ -86,7 +86,7 @@ extension WiringPlanner {
         let taken = cabinet.computer.header.compactMap { pin -> String? in
             guard let line = pin.line, isDrawn(line) else { return nil }
             let others = pin.alternates.filter { name in
-                ["i2c", "spi", "uart"].contains { name.hasPrefix($0) }
+                ["i2c", "spi", "uart-tx", "uart-rx", "w1"].contains { name.hasPrefix($0) }
             }
             // A bus that is used as such is not to be switched off.
             guard !others.isEmpty, !wires.contains(where: { isBus($0, at: pin) }) else {

@@ -27,15 +27,10 @@ extension WiringPlanner {
     ) -> String {
         let id = compartment.rawValue
         let kind = conducts ? "nc" : "no"
-        let mark: String
-        let title: String
-        let item: String
-        switch role {
-        case .door:
-            (mark, title, item) = ("S\(id)", "Door contact \(id)", "door contact")
-        case .item:
-            (mark, title, item) = ("B\(id)", "Item sensor \(id)", "item sensor")
-        }
+        let isDoor = role == .door
+        let mark = "\(isDoor ? "S" : "B")\(id)"
+        let title = "\(isDoor ? "Door contact" : "Item sensor") \(id)"
+        let item = isDoor ? "door contact" : "item sensor"
         let rest = role == .door ? "door closed" : "item there"
         draw(with: mark)
         add(
@@ -96,9 +91,6 @@ extension WiringPlanner {
     }
 
     private func label(_ role: BoardInputWiring.Role, _ compartment: CompartmentID) -> String {
-        switch role {
-        case .door: "door contact \(compartment.rawValue)"
-        case .item: "item sensor \(compartment.rawValue)"
-        }
+        "\(role == .door ? "door contact" : "item sensor") \(compartment.rawValue)"
     }
 }

@@ -49,6 +49,7 @@ struct WiringPlanner {
         keypads()
         buses()
         wiegandReaders()
+        cardReaders()
         inputDevices()
         display()
         indicators()
