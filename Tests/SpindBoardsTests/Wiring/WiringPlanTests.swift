@@ -54,7 +54,8 @@ import Testing
             #expect(ends.count == 4)
             #expect(Set(ends.map(\.to.part)).count == 2, "a resistor at each end")
         }
-        #expect(plan.bill.first { $0.item.contains("120 Ohm") }?.quantity == 4)
+        let buses = try BoardsFolder.load("cabinets/simulated-lock-boards/cabinet.yaml").lockBuses
+        #expect(plan.bill.first { $0.item.contains("120 Ohm") }?.quantity == 2 * buses.count)
         #expect(plan.part("K1")?.details == ["`locks`, address 0"])
         #expect(other(plan, "Y3", "+") == "K1:L16 +")
         #expect(other(plan, "Y5", "+") == "K2:8 NC")

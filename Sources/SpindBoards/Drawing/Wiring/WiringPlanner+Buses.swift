@@ -21,7 +21,8 @@ extension WiringPlanner {
 
     /// Whether a board feeds its locks itself, with two clamps for each.
     func isPowered(_ board: String) -> Bool {
-        cabinet.lockBuses.flatMap(\.boards).first { $0.name == board }?.dialect == .kerongCU16
+        let board = cabinet.lockBuses.flatMap(\.boards).first { $0.name == board }
+        return board.map { $0.dialect != .waveshareModbus } ?? false
     }
 
     /// The mark of a board on a bus.
