@@ -47,22 +47,38 @@ package enum FuzzRun {
     package static func run(
         _ decoder: String, count: Int, isNoted: Bool = false, _ take: (Int) -> String?
     ) -> String? {
-        // What is made once, for the first inputs, is not growth.
-        let warmUp = count / 10
-        var before = residentKiB()
-        let begun = seconds()
+        var measurement = Measurement()
         for number in 0..<count {
-            if number == warmUp { before = residentKiB() }
+            // What is made once, for the first inputs, is not growth.
+            if number == count / 10 { measurement.before = residentKiB() }
             if let wrong = take(number) { return "\(decoder), input \(number): \(wrong)" }
         }
-        let (spent, after) = (seconds() - begun, residentKiB())
-        if isNoted {
-            note("\(decoder)\t\(count)\t\(Int(spent.rounded(.up)))\t\(before)\t\(after)\n")
+        return measurement.end(decoder, inputs: count, isNoted: isNoted)
+    }
+
+    /// What a run costs, for tests that have a loop of their own.
+    package struct Measurement: Sendable {
+        fileprivate var before = FuzzRun.residentKiB()
+        private let begun = FuzzRun.seconds()
+
+        /// Begins now.
+        package init() {}
+
+        /// Ends the run, and notes it in the table.
+        ///
+        /// - Returns: how much the process grew, if it was too much.
+        package func end(_ decoder: String, inputs: Int, isNoted: Bool = true) -> String? {
+            let spent = Int((FuzzRun.seconds() - begun).rounded(.up))
+            let after = FuzzRun.residentKiB()
+            if isNoted {
+                FuzzRun.note("\(decoder)\t\(inputs)\t\(spent)\t\(before)\t\(after)\n")
+            }
+            guard after - before <= FuzzRun.growthLimitKiB else {
+                return
+                    "\(decoder): \(inputs) inputs grew the process from \(before) to \(after) KiB"
+            }
+            return nil
         }
-        guard after - before <= growthLimitKiB else {
-            return "\(decoder): \(count) inputs grew the process from \(before) to \(after) KiB"
-        }
-        return nil
     }
 
     /// The memory that the process has now, in KiB.
@@ -76,13 +92,13 @@ package enum FuzzRun {
         return (pages ?? 0) * Int(getpagesize()) / 1_024
     }
 
-    private static func seconds() -> Double {
+    fileprivate static func seconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    private static func note(_ line: String) {
+    fileprivate static func note(_ line: String) {
         guard let path = environment("SPIND_FUZZ_TABLE"), let file = fopen(path, "a") else {
             return
         }

@@ -1,4 +1,3 @@
-import Glibc
 import SpindCore
 import SpindDrivers
 import SpindSeeds
