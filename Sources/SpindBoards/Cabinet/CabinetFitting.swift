@@ -36,6 +36,10 @@ package struct FittedBoard: Hashable, Sendable {
     package var tier: Int
     /// The lines its relays hang on, relay 1 first; empty for a board without.
     package var relays: [LineAddress]
+    /// The level that energises them; `nil` for a board without relays.
+    package var active: LineLevel?
+    /// Whether resistors at their inputs hold them off while the computer starts.
+    package var isHeldOff: Bool
     /// Whether wires join its relays to their lines, which the cabinet names; otherwise it is plugged
     /// on, or the computer's own.
     package var isWired: Bool
@@ -45,13 +49,15 @@ package struct FittedBoard: Hashable, Sendable {
     /// Makes a board.
     package init(
         entry: String, title: String, kind: String, tier: Int, relays: [LineAddress],
-        isWired: Bool, connected: [LineAddress]
+        active: LineLevel?, isHeldOff: Bool, isWired: Bool, connected: [LineAddress]
     ) {
         self.entry = entry
         self.title = title
         self.kind = kind
         self.tier = tier
         self.relays = relays
+        self.active = active
+        self.isHeldOff = isHeldOff
         self.isWired = isWired
         self.connected = connected
     }
@@ -83,12 +89,13 @@ package struct FittedLock: Hashable, Sendable {
 extension CabinetResolution {
     /// What drawings need besides; complete where nothing was found wrong.
     var fitting: CabinetFitting {
-        let fitted = boards.files.map { entry, _, file in
+        let fitted = boards.files.map { entry, use, file in
             FittedBoard(
                 entry: entry.value, title: file.title, kind: file.kind.rawValue,
                 tier: file.tier.rawValue,
                 relays: boards.banks.first { $0.entry.value == entry.value }?
                     .relays.compactMap { $0?.line.address } ?? [],
+                active: file.relays?.active, isHeldOff: use.heldOff != nil,
                 isWired: file.relays?.isNamedByCabinets == true,
                 connected: boards.connected.filter { $0.entry.value == entry.value }
                     .map(\.address))

@@ -120,6 +120,16 @@ import Testing
         #expect(WiringDiagramTests.problems(cabinet).isEmpty)
     }
 
+    @Test func aRelayModule_NeverGets5VoltsBesideItsInputs() throws {
+        let plan = try plan("beaglebone-cabinet-2")
+        #expect(other(plan, "K1", "IN1") == "A1:P9.12 P9_12")
+        #expect(other(plan, "K1", "VCC")?.hasPrefix("X2:") == true, "3.3 V")
+        #expect(other(plan, "K1", "JD-VCC")?.hasPrefix("X3:") == true, "5 V")
+        let resistor = plan.bill.first { $0.why.contains("held-off") }
+        #expect(resistor?.quantity == 2 && resistor?.item.contains("10 kOhm") == true)
+        #expect(plan.part("K1")?.details.last?.contains("10 kOhm to 3.3 V") == true)
+    }
+
     @Test func cardModules_AreJoinedByTheirOwnLevels() throws {
         var cabinet = try BoardsFolder.load("cabinets/lending-cabinet-8/cabinet.yaml")
         let own = SerialBusWiring(

@@ -9,10 +9,11 @@ extension WiringPlanner {
             let readers = cabinet.osdpReaders.filter { $0.bus == bus.name }
             guard !boards.isEmpty || !readers.isEmpty else { continue }
             drawnBuses.insert(bus.name)
-            let adapter = adapter(of: bus)
             var stations: [String] = []
             for board in boards { stations.append(add(board)) }
             for reader in readers { stations.append(add(reader)) }
+            draw(with: stations[0])
+            let adapter = adapter(of: bus)
             chain(bus, adapter, stations, hasOwnGround: readers.isEmpty)
             for board in boards { feed(board) }
             for reader in readers { feed(reader) }
@@ -36,7 +37,6 @@ extension WiringPlanner {
     /// What joins a port to its bus: an adapter on USB, or a transceiver on the header.
     private mutating func adapter(of bus: SerialBusWiring) -> String {
         let mark = newMark("U")
-        draw(with: mark)
         let settings = bus.settings
         let speed = "`\(bus.name)`: \(settings.bitsPerSecond) bits a second"
         if let pins = headerPort(bus) {
@@ -118,7 +118,6 @@ extension WiringPlanner {
         if hasOwnGround {
             wires.append(("GND", .ground))
         } else {
-            draw(with: adapter)
             wire(
                 End(part: adapter, terminal: "GND"), ground(), .ground,
                 "\(bus.name), ground of the bus")
@@ -136,7 +135,7 @@ extension WiringPlanner {
         }
         for (end, remark) in [(adapter, "many adapters have it"), (last, "or the board's jumper")] {
             let resistor = newMark("R")
-            draw(with: end)
+            draw(with: end == adapter ? stations[0] : end)
             add(
                 Part(
                     mark: resistor, title: "Termination 120 Ohm",

@@ -45,14 +45,36 @@ extension WiringPlanner {
             isOwn ? "relays of the computer itself" : "plugged on the header: no wires")
     }
 
+    /// Inputs that a low level energises are fed with the lines' own voltage: at 5 V a line of 3.3 V
+    /// might not let go, and 5 V would reach it.
     private mutating func wireInputs(of board: FittedBoard, _ mark: String) {
+        let isActiveLow = board.active == .low
+        let hold = "\(isActiveLow ? "10 kOhm to 3.3 V" : "4.7 kOhm to GND") holds it off"
         for (index, line) in board.relays.enumerated() {
             wire(
                 end(of: line), end(mark, "IN\(index + 1)"), .signal,
-                "drives relay \(index + 1)" + (isRelayUsed(line) ? "" : ", which nothing uses"))
+                "drives relay \(index + 1)" + (isRelayUsed(line) ? "" : ", which nothing uses"),
+                remark: board.isHeldOff ? hold : "")
         }
-        wire(fiveVolts(), end(mark, "VCC"), .supply, "supply of the relays: see their manual")
+        if isActiveLow {
+            wire(
+                threeVolts(), end(mark, "VCC"), .supply, "supply of the inputs",
+                remark: "never 5 V beside lines of 3.3 V: take the jumper JD-VCC off")
+            wire(
+                fiveVolts(), end(mark, "JD-VCC"), .supply, "supply of the coils",
+                remark: "coils of 12 V: see the board's page")
+        } else {
+            wire(
+                fiveVolts(), end(mark, "VCC"), .supply, "supply of the relays",
+                remark: "try whether 3.3 V switch its inputs")
+        }
         wire(ground(), end(mark, "GND"), .ground, "ground of the relays")
+        guard board.isHeldOff else { return }
+        tell(mark, "at each input: \(hold) (`held-off`)")
+        list(
+            "resistor \(isActiveLow ? "10 kOhm" : "4.7 kOhm"), 0.25 W",
+            "from a relay's input to \(isActiveLow ? "3.3 V" : "GND") (`held-off: hardware`)",
+            for: [mark], each: board.relays.count)
     }
 
     private func isRelayUsed(_ line: LineAddress) -> Bool {

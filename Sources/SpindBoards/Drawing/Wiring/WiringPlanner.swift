@@ -170,6 +170,13 @@ struct WiringPlanner {
         parts[index].terminals.append(end.terminal)
     }
 
+    /// Adds a line to what is to be known of a part.
+    mutating func tell(_ mark: String, _ detail: String) {
+        for index in parts.indices where parts[index].mark == mark {
+            parts[index].details.append(detail)
+        }
+    }
+
     // MARK: - Ends
 
     /// A terminal of the computer that is no line.
