@@ -73,8 +73,8 @@ let edges: [Target] = [
     .target(
         name: "SpindMaintenance",
         dependencies: [
-            "SpindCore", "SpindHAL", "SpindBoards", "SpindAgent", "SpindStore", "SpindControl",
-            "SpindTerminal",
+            "SpindCore", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards", "SpindAgent",
+            "SpindStore", "SpindControl", "SpindTerminal",
         ]),
     // The cabinet's end of the link to the registry.
     .target(
@@ -132,7 +132,7 @@ let edges: [Target] = [
         dependencies: [
             "SpindCore", "SpindSeeds", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
             "SpindAgent",
-            "SpindStore", "SpindTerminal", "SpindSimulatedHardware",
+            "SpindStore", "SpindTerminal", "SpindMaintenance", "SpindSimulatedHardware",
             .product(name: "Logging", package: "swift-log"),
         ]),
 ]
@@ -168,7 +168,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "spindctl",
         dependencies: [
-            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindLinux",
+            "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindDrivers", "SpindBoards",
+            "SpindLinux",
             "SpindStore",
             "SpindTime",
             "SpindAgent", "SpindControl", "SpindSync", "SpindMaintenance", "SpindTerminal",
@@ -180,7 +181,8 @@ let programs: [Target] = [
             "SpindCore", "SpindCrypto", "SpindSecrets", "SpindHAL", "SpindBoards", "SpindDrivers",
             "SpindLinux",
             "SpindStore", "SpindTime",
-            "SpindAgent", "SpindControl", "SpindSync", "SpindTerminal", "SpindSimulation",
+            "SpindAgent", "SpindControl", "SpindSync", "SpindTerminal", "SpindMaintenance",
+            "SpindSimulation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -273,7 +275,7 @@ let tests: [Target] = [
             "SpindCore", "SpindSeeds", "SpindCrypto", "SpindHAL", "SpindDrivers", "SpindBoards",
             "SpindLinux",
             "SpindAgent",
-            "SpindStore", "SpindTerminal", "SpindSimulation",
+            "SpindStore", "SpindTerminal", "SpindMaintenance", "SpindSimulation",
             .product(name: "Logging", package: "swift-log"),
         ]),
     .testTarget(

@@ -17,10 +17,14 @@ struct SimulatorSetup: Sendable {
 
     /// Loads the cabinet file.
     ///
+    /// - Parameters:
+    ///   - cabinet: the file; `nil`: the standard one.
+    ///   - boards: the folder of the boards; `nil`: it is looked for.
+    ///   - standard: which of the boards' cabinets is the standard one.
     /// - Throws: an exit status, after telling what is wrong.
-    init(cabinet: String?, boards: String?) throws {
+    init(cabinet: String?, boards: String?, standard: String = "simulated-bench") throws {
         let boards = boards ?? Self.boards()
-        let path = cabinet ?? boards + "/cabinets/simulated-bench/cabinet.yaml"
+        let path = cabinet ?? boards + "/cabinets/\(standard)/cabinet.yaml"
         do {
             self.cabinet = try CabinetLoader(files: DiskFiles(), boards: boards).load(path)
         } catch {

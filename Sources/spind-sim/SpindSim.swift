@@ -6,5 +6,6 @@ import SpindControl
 struct SpindSim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spind-sim", abstract: "Simulated lending cabinets, with the real agent.",
-        version: SpindVersion.current, subcommands: [RunCommand.self, CheckCommand.self])
+        version: SpindVersion.current,
+        subcommands: [RunCommand.self, CheckCommand.self, WiringCommand.self])
 }

@@ -23,7 +23,8 @@ struct DoctorCommand: CabinetCommand {
             not work; 77: you may not ask spindd.
 
             Example: sudo spindctl doctor --quiet
-            """)
+            """,
+        subcommands: [DoctorWiringCommand.self])
 
     @ParentCommand var parent: Spindctl
     @OptionGroup var options: GlobalOptions

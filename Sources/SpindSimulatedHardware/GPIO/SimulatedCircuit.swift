@@ -37,6 +37,12 @@ struct SimulatedCircuit: Sendable {
         var isHigh = false
         var history: [LevelChange] = []
         var wires: [Int] = []
+        /// Lines that pull this one low while they are driven low: it is at the anode of a diode.
+        var cathodes: [Int] = []
+        /// Lines that this one pulls low.
+        var anodes: [Int] = []
+        /// Whether it picks up the mains where nothing decides its level.
+        var hums = false
         var faults: [LineOperation: HALError.Code] = [:]
     }
 
@@ -204,19 +210,46 @@ struct SimulatedCircuit: Sendable {
 
     /// Gives a line, and all it is wired to, the level that their drives and pulls decide.
     mutating func settle(around line: Int, at now: Instant) {
+        let net = net(of: line)
+        settle(net, at: now)
+        // One diode deep: a matrix has no more in a row.
+        for anode in net.flatMap({ lines[$0].anodes }) { settle(self.net(of: anode), at: now) }
+    }
+
+    /// Joins or parts two lines by a diode, which conducts from the first to the second.
+    mutating func setDiode(_ anode: Int, _ cathode: Int, isConnected: Bool, at now: Instant) {
+        lines[anode].cathodes.removeAll { $0 == cathode }
+        lines[cathode].anodes.removeAll { $0 == anode }
+        if isConnected {
+            lines[anode].cathodes.append(cathode)
+            lines[cathode].anodes.append(anode)
+        }
+        settle(around: anode, at: now)
+    }
+
+    private func net(of line: Int) -> [Int] {
         var net = [line]
         var next = 0
         while next < net.count {
             for other in lines[net[next]].wires where !net.contains(other) { net.append(other) }
             next += 1
         }
-        guard let isHigh = level(of: net) else { return }
+        return net
+    }
+
+    private mutating func settle(_ net: [Int], at now: Instant) {
+        guard let isHigh = level(of: net, at: now) else { return }
         for member in net where lines[member].isHigh != isHigh { change(member, isHigh, now) }
     }
 
-    private mutating func level(of net: [Int]) -> Bool? {
+    private func isDrivenLow(_ net: [Int]) -> Bool {
+        net.contains { lines[$0].drive == .low || lines[$0].tied == false }
+    }
+
+    private mutating func level(of net: [Int], at now: Instant) -> Bool? {
         let isDrivenHigh = net.contains { lines[$0].drive == .high || lines[$0].tied == true }
-        if net.contains(where: { lines[$0].drive == .low || lines[$0].tied == false }) {
+        let cathodes = net.flatMap { lines[$0].cathodes }
+        if isDrivenLow(net) || cathodes.contains(where: { isDrivenLow(self.net(of: $0)) }) {
             let isPush = net.contains { lines[$0].drive == .high }
             if isPush { shortCircuits += 1 }
             return false
@@ -226,6 +259,8 @@ struct SimulatedCircuit: Sendable {
         if net.contains(where: { lines[$0].bias == .pullUp }) { return true }
         if net.contains(where: { lines[$0].pull == false }) { return false }
         if net.contains(where: { lines[$0].pull == true }) { return true }
+        // 50 Hz.
+        if net.contains(where: { lines[$0].hums }) { return now.sinceBoot.wholeMilliseconds / 10 % 2 == 0 }
         // Nothing decides: parts of a net that was joined just now agree on low.
         return net.allSatisfy { lines[$0].isHigh }
     }

@@ -134,6 +134,25 @@ package final class SimulatedGPIO: GPIOProvider {
         }
     }
 
+    /// Joins two lines by a diode, as a pressed key of a matrix with diodes does: the second, driven
+    /// low, pulls the first low, and never the other way round. Or parts them again.
+    package func setDiode(
+        from anode: LineAddress, to cathode: LineAddress, isConnected: Bool
+    ) throws(HALError) {
+        let now = clock.now
+        try monitor.update { circuit throws(HALError) in
+            circuit.setDiode(
+                try circuit.find(anode), try circuit.find(cathode), isConnected: isConnected,
+                at: now)
+        }
+    }
+
+    /// Lets a line pick up the mains where neither a drive nor a pull decides its level, as a long
+    /// wire does whose other end is open; seen when it is read.
+    package func setHum(of address: LineAddress, _ hums: Bool) throws(HALError) {
+        try change(address) { $0.hums = hums }
+    }
+
     /// The physical level of a line, as a meter would show it; true is high.
     package func level(of address: LineAddress) throws(HALError) -> Bool {
         try monitor.withLock { circuit throws(HALError) in

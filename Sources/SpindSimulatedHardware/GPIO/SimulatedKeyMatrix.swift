@@ -1,8 +1,8 @@
 import SpindCore
 package import SpindHAL
 
-/// The switches of a matrix keypad without diodes, wired to simulated lines: a pressed key joins
-/// its row and its column, so that ghosts arise as in the real one.
+/// The switches of a matrix keypad, wired to simulated lines: a pressed key joins its row and its
+/// column, so that ghosts arise as in a real one without diodes.
 ///
 /// ```swift
 /// let matrix = SimulatedKeyMatrix(wiring: keypad, gpio: gpio)
@@ -12,15 +12,18 @@ package import SpindHAL
 package struct SimulatedKeyMatrix: Sendable {
     private let wiring: KeypadWiring
     private let gpio: SimulatedGPIO
+    private let hasDiodes: Bool
 
     /// Makes a matrix with no key down.
     ///
     /// - Parameters:
     ///   - wiring: rows, columns and keys; the lines must exist.
     ///   - gpio: where the lines are.
-    package init(wiring: KeypadWiring, gpio: SimulatedGPIO) {
+    ///   - hasDiodes: whether each key has one, so that no ghosts arise.
+    package init(wiring: KeypadWiring, gpio: SimulatedGPIO, hasDiodes: Bool = false) {
         self.wiring = wiring
         self.gpio = gpio
+        self.hasDiodes = hasDiodes
     }
 
     /// Presses a key; it stays down until it is released.
@@ -28,6 +31,9 @@ package struct SimulatedKeyMatrix: Sendable {
     /// - Throws: ``HALError`` `notFound` when the keypad has no such key or the line does not exist.
     package func press(_ key: Character) throws(HALError) {
         let (row, column) = try lines(of: key)
+        guard !hasDiodes else {
+            return try gpio.setDiode(from: row, to: column, isConnected: true)
+        }
         try gpio.wire(row, to: column)
     }
 
@@ -36,6 +42,9 @@ package struct SimulatedKeyMatrix: Sendable {
     /// - Throws: as ``press(_:)``.
     package func release(_ key: Character) throws(HALError) {
         let (row, column) = try lines(of: key)
+        guard !hasDiodes else {
+            return try gpio.setDiode(from: row, to: column, isConnected: false)
+        }
         try gpio.cut(row, from: column)
     }
 

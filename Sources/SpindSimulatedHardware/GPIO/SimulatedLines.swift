@@ -111,8 +111,12 @@ extension SimulatedGPIO {
     fileprivate func states(
         _ request: SimulatedRequest, _ settings: LineSettings
     ) throws(HALError) -> [LineState] {
-        try monitor.withLock { circuit throws(HALError) in
+        let now = clock.now
+        return try monitor.withLock { circuit throws(HALError) in
             try circuit.check(request, for: .read)
+            for line in request.lines where circuit.lines[line].hums {
+                circuit.settle(around: line, at: now)
+            }
             return request.lines.map { line in
                 circuit.lines[line].isHigh != settings.activeLow ? .active : .inactive
             }

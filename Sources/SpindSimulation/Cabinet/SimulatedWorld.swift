@@ -313,7 +313,7 @@ package final class SimulatedWorld: Sendable {
     /// the world itself.
     ///
     /// - Returns: the labels of those that the agent's power feeds.
-    private static func addChips(of file: CabinetFile, to gpio: SimulatedGPIO) -> [String] {
+    static func addChips(of file: CabinetFile, to gpio: SimulatedGPIO) -> [String] {
         var labels: [String] = []
         for chip in file.computer.chips {
             gpio.addChip(label: chip.label, lines: chip.lineCount)
