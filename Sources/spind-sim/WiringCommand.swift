@@ -83,6 +83,7 @@ private final class WiringPlayer {
     private let listener = LineListener(STDIN_FILENO)
     private var question: WiringQuestion?
     private var hasActed = false
+    private var askedAt: Instant
     private var releasesAt: Instant?
     private var givesUpAt: Instant?
 
@@ -93,6 +94,7 @@ private final class WiringPlayer {
         self.language = language
         self.isAlone = isAlone
         self.isSilent = isSilent
+        askedAt = wiring.clock.now
         hands = SimulatedHands(wiring)
         transcript = WiringTranscript(language)
         if !isAlone { LineListener.takeSignals() }
@@ -113,6 +115,7 @@ private final class WiringPlayer {
         guard case .question(let question) = message else { return }
         self.question = question
         hasActed = false
+        askedAt = wiring.clock.now
         givesUpAt = nil
         if let sight = hands.sight(of: question) { show(["  (\(words(of: sight)))"]) }
     }
@@ -130,7 +133,8 @@ private final class WiringPlayer {
             return hands.answer(to: question)
         }
         wiring.clock.pause(for: time)
-        return moveHands()
+        // The session looks first.
+        return wiring.clock.now < askedAt.advanced(by: .milliseconds(300)) ? nil : moveHands()
     }
 
     // MARK: - A person

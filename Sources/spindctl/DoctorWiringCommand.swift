@@ -71,7 +71,8 @@ struct DoctorWiringCommand: CabinetCommand {
             gpio: LinuxGPIO(), serial: LinuxSerial(), i2c: LinuxI2C(),
             keyInputs: LinuxKeyInputs())
         let bench = WiringBench(
-            file: file, hardware: hardware, lines: LinuxGPIO(), readerKey: readerKey(for: file, session),
+            file: file, hardware: hardware, lines: LinuxGPIO(),
+            readerKey: readerKey(for: file, session),
             clock: clock)
         let begun = Self.now()
         let display = MaintenanceDisplay(file, hardware.i2c, clock, talk.phrases.display)

@@ -8,7 +8,7 @@ struct WiringTalk {
     private let listener = LineListener(STDIN_FILENO)
     private let output: FileHandle
 
-    /// - Parameter toErrors: whether standard output is for a document.
+    /// Speaks on standard error where standard output is for a document.
     init(_ language: WiringLanguage, toErrors: Bool) {
         transcript = WiringTranscript(language)
         output = toErrors ? .standardError : .standardOutput

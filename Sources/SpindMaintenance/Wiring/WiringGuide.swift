@@ -35,6 +35,7 @@ package struct WiringGuide {
 
     /// Leads a session to its end, and returns it as it ended.
     package func lead(_ start: WiringSession) -> WiringSession {
+        defer { bench.letGo() }
         var session = start
         var shown: WiringQuestion?
         func show(_ question: WiringQuestion) {

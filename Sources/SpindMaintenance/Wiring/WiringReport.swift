@@ -1,4 +1,5 @@
 package import SpindControl
+import SpindTerminal
 
 /// What a session found, to be read and to be filed.
 package struct WiringReport: Encodable, Sendable {
@@ -82,11 +83,18 @@ extension WiringFinding {
     /// The finding for people, with what to do: no line is wider than 80 columns.
     package func lines(in language: WiringLanguage) -> [String] {
         let mark = WiringPhrases(language).mark(verdict)
-        let words = "\(mark) \(part.title(in: language)): \(words(in: language))"
-        var lines = AnswerText.paragraph(words, indent: 6)
+        let words = "\(part.title(in: language)): \(words(in: language))"
+        var lines = Self.broken(words, first: mark + " ", indent: 6)
         if case .fault(let fault) = verdict {
-            lines += AnswerText.paragraph("      -> \(fault.advice(in: language))", indent: 9)
+            lines += Self.broken(fault.advice(in: language), first: "      -> ", indent: 9)
         }
         return lines
+    }
+
+    private static func broken(_ text: String, first: String, indent: Int) -> [String] {
+        let lines = TextWidth.broken(
+            TextWidth.printable(text), at: TextTable.width - indent, indent: 0)
+        let blank = String(repeating: " ", count: indent)
+        return lines.enumerated().map { ($0 == 0 ? first : blank) + $1 }
     }
 }

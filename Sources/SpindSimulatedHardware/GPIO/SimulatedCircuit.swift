@@ -260,7 +260,9 @@ struct SimulatedCircuit: Sendable {
         if net.contains(where: { lines[$0].pull == false }) { return false }
         if net.contains(where: { lines[$0].pull == true }) { return true }
         // 50 Hz.
-        if net.contains(where: { lines[$0].hums }) { return now.sinceBoot.wholeMilliseconds / 10 % 2 == 0 }
+        if net.contains(where: { lines[$0].hums }) {
+            return now.sinceBoot.wholeMilliseconds / 10 % 2 == 0
+        }
         // Nothing decides: parts of a net that was joined just now agree on low.
         return net.allSatisfy { lines[$0].isHigh }
     }

@@ -280,7 +280,8 @@ package final class SimulatedWiring: Sendable {
     func holdCard() {
         guard let reader, fault != .readerOff else { return }
         if fault == .readerFormat {
-            try? reader.send(SimulatedWiegandReader.frame(SimulatedWiegandReader.digits(UInt32(77))))
+            try? reader.send(
+                SimulatedWiegandReader.frame(SimulatedWiegandReader.digits(UInt32(77))))
         } else {
             try? reader.hold(facility: 123, number: 4_567)
         }

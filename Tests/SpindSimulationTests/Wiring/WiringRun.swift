@@ -24,7 +24,8 @@ struct WiringRun {
 
     init(
         fault: SimulatedWiringFault?, seed: UInt64, choice: WiringChoice = .everything,
-        instead: ((WiringQuestion) -> WiringReply?)? = nil
+        instead: ((WiringQuestion) -> WiringReply?)? = nil,
+        isLookedAt: (any WiringCheck) -> Bool = { _ in true }
     ) throws {
         let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -40,7 +41,8 @@ struct WiringRun {
             clock: clock)
         let guide = WiringGuide(
             bench: bench, tell: { person.read($0) }, listen: { person.answer(within: $0) })
-        session = guide.lead(WiringSession(WiringPlan.checks(of: file, choice: choice)))
+        let plan = WiringPlan.checks(of: file, choice: choice).filter(isLookedAt)
+        session = guide.lead(WiringSession(plan))
         messages = person.messages
         drives = file.locks.flatMap { lock in
             wiring.drives(of: lock).map { Drive(length: $0.length, limit: lock.unlockTimeMax) }

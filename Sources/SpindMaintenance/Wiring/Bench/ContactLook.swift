@@ -68,7 +68,7 @@ struct ContactLook {
                 let line = try taken(contact, LineSettings(bias: bias))
                 clock.pause(for: Self.settle)
                 levels.append(try line.states().first)
-            } catch where error.code == .unsupported {
+            } catch  where error.code == .unsupported {
                 return nil
             }
         }

@@ -49,7 +49,7 @@ struct KeyLook {
         let settings = LineSettings(activeLow: true, bias: .pullUp)
         do throws(HALError) {
             return [try gpio.inputs(addresses, settings: settings, consumer: "spind wiring")]
-        } catch where error.code == .unsupported {
+        } catch  where error.code == .unsupported {
             var inputs: [any InputLines] = []
             for address in addresses {
                 inputs.append(

@@ -41,6 +41,12 @@ package final class WiringBench {
         locks = WiringLocks(file: file, hardware: hardware, clock: clock)
     }
 
+    /// Gives back what is held between two looks.
+    package func letGo() {
+        edges = nil
+        typing = nil
+    }
+
     /// Looks. Never throws: what goes wrong is an observation too.
     package func look(_ probe: WiringProbe) -> WiringObservation {
         if probe != .edges(edges?.name ?? "") { edges = nil }
@@ -124,7 +130,7 @@ package final class WiringBench {
         } else {
             do throws(HALError) {
                 input = try hardware.keyInputs.keyInput(wiring.path)
-            } catch where error.code == .notFound {
+            } catch  where error.code == .notFound {
                 return .missing(wiring.path)
             }
             typing = (name, input)
@@ -151,7 +157,7 @@ package final class WiringBench {
         do throws(HALError) {
             _ = try device.receive()
             return .answered(.fits)
-        } catch where error.code == .io {
+        } catch  where error.code == .io {
             return .silence(noise: 0)
         }
     }

@@ -132,7 +132,8 @@ struct WiringLocks {
             try port.write(bytes)
             guard state == .active, codec.answersUnlock else { return }
             var buffer: [UInt8] = []
-            let end = clock.now.advanced(by: WiringLocks.answerTime)
+            let end = clock.now.advanced(
+                by: max(WiringLocks.answerTime, codec.unlockPatience))
             while clock.now < end {
                 clock.pause(for: .milliseconds(5))
                 guard case .bytes(let some) = try port.read(upTo: 64, until: clock.now) else {
@@ -140,7 +141,8 @@ struct WiringLocks {
                 }
                 buffer += some
                 switch codec.answer(to: question, in: &buffer) {
-                case .done, .bits: return
+                // Whether it opened is for whoever stands there to say.
+                case .done, .bits, .notOpened: return
                 case .refused(let code): throw HALError(.io, "the board refuses, code \(code)")
                 case nil: continue
                 }

@@ -128,7 +128,8 @@ extension WiringFault {
         case .noCommonGround:
             language(
                 "Masse (0 V) des Lesers mit der des Rechners verbinden, Schirm einseitig auflegen.",
-                "Connect the reader's ground (0 V) to the computer's; ground the shield at one end.")
+                "Connect the reader's ground (0 V) to the computer's; ground the shield at one end."
+            )
         case .dataLineLow:
             language(
                 "Hat der Leser Strom? Sonst Kurzschluss, oder es fehlt der Widerstand nach oben.",

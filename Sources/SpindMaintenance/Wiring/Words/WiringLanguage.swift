@@ -106,7 +106,8 @@ package struct WiringPhrases: Sendable {
                     notes == 1 ? "1 note" : "\(notes) notes"),
             skipped == 0
                 ? nil
-                : language("\(skipped) nicht fertig geprüft", "\(skipped) not looked at to the end"),
+                : language(
+                    "\(skipped) nicht fertig geprüft", "\(skipped) not looked at to the end"),
         ].compactMap(\.self)
         guard !all.isEmpty else {
             return language("Alles ist richtig verdrahtet.", "Everything is wired right.")
