@@ -23,10 +23,10 @@ final class Program {
     private let outputFile: URL
     private let errorFile: URL
 
-    /// Starts a program; what it prints goes to files in `folder`.
+    /// Starts a program; what it prints goes to files in `folder`. Without `input` it hears nothing.
     init(
         _ name: String, _ arguments: [String], in folder: URL,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], input: FileHandle? = nil
     ) throws {
         let tag = "\(name)-\(UInt64.random(in: .min ... .max))"
         outputFile = folder.appendingPathComponent(tag + ".out")
@@ -37,7 +37,7 @@ final class Program {
         process.executableURL = URL(fileURLWithPath: Self.path(of: name))
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input ?? FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: outputFile)
         process.standardError = try FileHandle(forWritingTo: errorFile)
         try process.run()
