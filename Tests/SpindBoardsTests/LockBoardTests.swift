@@ -160,11 +160,42 @@ import Testing
         #expect(problems.contains("lock-boards.yaml:"))
     }
 
+    private static let winnsen = relays.replacing("waveshare-modbus", with: "winnsen")
+        .replacing("step: 100ms", with: "fixed: 700ms")
+
+    /// Some of these boards all obey the address 0.
+    @Test(arguments: [("0", "2"), ("2", "0")])
+    func addressThatOthersMayObeyToo_IsRefusedBesideThem(first: String, second: String) {
+        let both =
+            "relays: { use: acme/relays, on: one, address: \(first) }\n  more: "
+            + "{ use: acme/relays, on: one, address: \(second) }"
+        let problems = Self.problems(
+            "relays: { use: acme/relays, on: one, address: 1 }", both, board: Self.winnsen)
+        #expect(problems.contains("has the address 0, which all others there may obey"))
+    }
+
+    @Test func addressThatOthersMayObeyToo_IsTakenAlone() throws {
+        let file = try Self.load(
+            "on: one, address: 1 }", "on: one, address: 0 }", board: Self.winnsen)
+        #expect(file.lockBuses.first?.boards.first?.dialect == .winnsen)
+        #expect(file.lockBuses.first?.boards.first?.address == 0)
+    }
+
     @Test(arguments: [
         ("step: 100ms", "step: 50ms", "steps of 100ms"),
         ("{ step: 100ms }", "{ fixed: 100ms }", "steps of 100ms"),
         ("{ step: 100ms }", "{ step: 100ms, fixed: 1s }", "a pulse is one thing"),
         ("locks: 8", "locks: 65", "`locks`"), ("waveshare-modbus", "modbus", "cannot be `modbus`"),
+        ("{ step: 100ms }", "{ step: 200ms }", "steps of 100ms"),
+        (
+            "waveshare-modbus\nlocks: 8", "kerong-cu48-50\nlocks: 49",
+            "no room for so many `locks`"
+        ),
+        (
+            "waveshare-modbus\nlocks: 8\ninputs: 8", "winnsen\nlocks: 8\ninputs: 17",
+            "no room for so many `inputs`"
+        ),
+        ("waveshare-modbus", "winnsen", "cannot tell how long a pulse is"),
         (
             "waveshare-modbus\nlocks: 8", "kerong-cu16\nlocks: 17",
             "no room for so many `locks`"

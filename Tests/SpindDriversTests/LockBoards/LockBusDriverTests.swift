@@ -126,6 +126,34 @@ struct LockBusDriverTests {
         #expect(rig.relayBoard.pulses.count == 1)
     }
 
+    /// A Winnsen board answers an order and cannot be asked what it drives: what it does not answer,
+    /// or answers with "not opened", may have been driven, and is not sent again.
+    @Test(arguments: [
+        (SimulatedLockBoard.Fault.muteAfterOrders, 1), (.deafToOrders, 0), (.refusesOrders(0), 0),
+    ])
+    func orderThatAWinnsenBoardDoesNotConfirm_CountsAsDriven_AndIsNotRepeated(
+        fault: SimulatedLockBoard.Fault, pulses: Int
+    ) throws {
+        let winnsen = try #require(LockBusRig.latches.first { $0.dialect == .winnsen })
+        let rig = LockBusRig(boards: [LockBusRig.relays, winnsen])
+        rig.run(for: .seconds(1))
+        rig.parcelBoard.setFault(fault)
+        rig.order(11)
+        rig.run(for: .seconds(5))
+        #expect(rig.outcomes.map(\.kind) == ["failed, perhaps driven"])
+        #expect(rig.parcelBoard.pulses.count == pulses)
+    }
+
+    @Test(arguments: LockBusRig.latches)
+    func orderIsDrivenOnce_WhateverTheBoardSpeaks(latches: LockBoardWiring) {
+        let rig = LockBusRig(boards: [LockBusRig.relays, latches])
+        rig.run(for: .seconds(1))
+        rig.order(18)
+        rig.run(for: .seconds(2))
+        #expect(rig.outcomes.map(\.kind) == ["driven"])
+        #expect(rig.parcelBoard.pulses.map(\.lock) == [8])
+    }
+
     @Test func orderThatTheBoardNeverHeard_IsRepeatedOnce_AndFails() {
         let rig = LockBusRig()
         rig.run(for: .seconds(1))
