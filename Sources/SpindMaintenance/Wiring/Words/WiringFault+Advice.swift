@@ -176,17 +176,17 @@ extension WiringFault {
                 "Connect ground, fit 120 Ω at both ends, look at A and B.")
         case .noSecureChannel:
             language(
-                "Einen Leser mit Secure Channel einbauen, oder bewusst `security: none` eintragen.",
-                "Fit a reader with Secure Channel, or choose `security: none` knowingly.")
+                "Einen Leser mit Secure Channel einbauen, oder bewusst `secure: none` eintragen.",
+                "Fit a reader with Secure Channel, or choose `secure: none` knowingly.")
         case .deliveredKey:
             language(
-                "Einmal mit `security: installation` starten, danach wieder `required`.",
-                "Start once with `security: installation`, then `required` again.")
+                "Einmal mit `secure: installation` starten, danach die Zeile löschen.",
+                "Start once with `secure: installation`, then delete that line.")
         case .foreignKey:
             language(
-                "Leser auf Werkseinstellung setzen, dann mit `security: installation` anlernen.",
+                "Leser auf Werkseinstellung setzen, dann mit `secure: installation` anlernen.",
                 "Reset the reader to its delivery state, then teach it with "
-                    + "`security: installation`.")
+                    + "`secure: installation`.")
         case .wrongI2CAddress(_, let found):
             language(
                 "Adresse mit den Lötbrücken umstellen, oder \(Self.hex(found)) eintragen.",
@@ -202,7 +202,7 @@ extension WiringFault {
                 "Plug it in; its path is in /dev/input/by-id.")
         case .inputDeviceSilent:
             language(
-                "Am Rechner selbst versuchen; sonst das Gerät tauschen.",
+                "An einem anderen Rechner versuchen, oder das Gerät tauschen.",
                 "Try it at another computer, or exchange it.")
         default: preconditionFailure("no fault of a bus")
         }

@@ -136,8 +136,8 @@ extension WiringFault {
                 "No common ground: the data lines carry noise.")
         case .dataLineLow(let lines):
             language(
-                "\(lines.joined(separator: " und ")) liegt ständig an Masse.",
-                "\(lines.joined(separator: " and ")) low without end.")
+                "Ständig an Masse: \(lines.joined(separator: " und ")).",
+                "All the time at ground: \(lines.joined(separator: " and ")).")
         case .dataLineSilent(let line):
             language(
                 "Auf \(line) kommt nie etwas, auf der anderen Datenleitung schon.",
