@@ -38,7 +38,7 @@ package final class LineListener {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Waits for a line, for that long or without end (`nil`).
+    /// Waits for a line, for that long or without end (`nil`); one that is there counts at once.
     package func listen(within time: Duration?) -> Heard {
         let end = time.map { Self.now + max(.zero, $0) }
         while true {

@@ -58,6 +58,42 @@ struct SimulatedGPIOTests {
         #expect(gpio.shortCircuits == 0)
     }
 
+    @Test func diode_PullsItsAnodeLow_AndNeverItsCathode() throws {
+        let column = try gpio.openDrain(line(0), bias: .pullUp, consumer: "test")
+        let row = try gpio.openDrain(line(1), bias: .pullUp, consumer: "test")
+        try gpio.setDiode(from: line(1), to: line(0), isConnected: true)
+        #expect(try gpio.level(of: line(0)) && gpio.level(of: line(1)))
+        try column.driveLow()
+        #expect(try !gpio.level(of: line(1)))
+        try column.release()
+        #expect(try gpio.level(of: line(1)))
+        try row.driveLow()
+        #expect(try gpio.level(of: line(0)), "current has no way back")
+        try row.release()
+        try gpio.setDiode(from: line(1), to: line(0), isConnected: false)
+        try column.driveLow()
+        #expect(try gpio.level(of: line(1)))
+    }
+
+    @Test func lineThatHums_DoesSoOnlyWhereNothingPullsIt() throws {
+        try gpio.pull(line(0), high: nil)
+        try gpio.setHum(of: line(0), true)
+        func swings(_ bias: Bias) throws -> Bool {
+            let input = try gpio.inputs(
+                [line(0)], settings: LineSettings(bias: bias), consumer: "test")
+            var states: Set<LineState> = []
+            let end = clock.now.advanced(by: .milliseconds(40))
+            while clock.now < end {
+                states.formUnion(try input.states())
+                clock.pause(for: .milliseconds(3))
+            }
+            return states.count == 2
+        }
+        #expect(try swings(.asIs))
+        #expect(try !swings(.pullUp))
+        #expect(try !swings(.pullDown))
+    }
+
     @Test func lineDrivenHighAgainstGround_IsCountedAsAShortCircuit() throws {
         let relay = try output(line(0), .inactive)
         try gpio.tie(line(0), high: false)
