@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
             changes the language); o1 opens door 1, c1 closes it, i1 puts its item in or takes it \
             out, f1 forces it, j1 jams or frees it, u1 cuts or mends the wire of its contact; p \
             adds a grant and shows its PIN, s adds an operator's service PIN, k holds an \
-            operator's card to the reader, 000# asks for a break-glass challenge, x cuts the \
+            operator's card to the readers in turn, 000# asks for a break-glass challenge, x cuts the \
             power and starts again, q ends. `spindctl --socket PATH status` works beside it.
 
             A script has one command a line; lines that begin with # are comments:
@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
               service add pin NAME           binds $SERVICE         an operator's PIN
               service add card NAME 04a1b2c3                        an operator's card
               type $PIN#            digits, *, #, $PIN, $SERVICE, $ANSWER (to the challenge)
-              card 04a1b2c3                                         held to the reader
+              card 04a1b2c3 [at READER]                             held to a reader
               open N, close N, force N, jam N, unjam N, unplug N, plug N
               item N present|absent                                 put in, taken out
               wait CONDITION [within 10s]       expect CONDITION

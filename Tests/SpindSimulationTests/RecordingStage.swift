@@ -9,6 +9,7 @@ final class RecordingStage: CabinetStage {
         var view = SiteView()
         var typed = ""
         var cards: [[UInt8]] = []
+        var readers: [String?] = []
         var onPress: (@Sendable (RecordingStage) -> Void)?
     }
 
@@ -67,8 +68,15 @@ final class RecordingStage: CabinetStage {
         }
     }
 
-    func hold(card number: [UInt8]) {
-        state.withLock { $0.cards.append(number) }
+    let cardReaders = ["front", "side"]
+
+    func hold(card number: [UInt8], at reader: String?) -> String? {
+        guard reader.map(cardReaders.contains) ?? true else { return "no such reader" }
+        state.withLock {
+            $0.cards.append(number)
+            $0.readers.append(reader)
+        }
+        return nil
     }
 
     func answer(to challenge: Challenge) -> String {
@@ -76,6 +84,8 @@ final class RecordingStage: CabinetStage {
     }
 
     var cards: [[UInt8]] { state.withLock { $0.cards } }
+    /// The readers that the cards were held to.
+    var readers: [String?] { state.withLock { $0.readers } }
 
     /// Changes what is seen.
     func see(_ change: (inout SiteView) -> Void) {

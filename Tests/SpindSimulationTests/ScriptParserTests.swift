@@ -42,7 +42,8 @@ struct ScriptParserTests {
             .wait(.socket(CompartmentID(2), on: true), within: .seconds(2))
         ),
         ("expect socket 2 off", .expect(.socket(CompartmentID(2), on: false))),
-        ("card 04A1b2c3", .card([0x04, 0xA1, 0xB2, 0xC3])),
+        ("card 04A1b2c3", .card([0x04, 0xA1, 0xB2, 0xC3], at: nil)),
+        ("card 04A1b2c3 at tags", .card([0x04, 0xA1, 0xB2, 0xC3], at: "tags")),
         ("service add pin op-1", .addService(ServiceID("op-1"), card: nil)),
         ("service add card op-2 04A1B2C3", .addService(ServiceID("op-2"), card: "04a1b2c3")),
         ("type $SERVICE#", .type([.service, .literal("#")])),
@@ -93,6 +94,8 @@ struct ScriptParserTests {
         ("item 1 out", "'out' where a choice belongs", "write present or absent"),
         ("item 1", "the line ends too early", "write what the item is"),
         ("expect socket 1 charging", "'charging' where a choice belongs", "write on or off"),
+        ("card 04a1b2c3 tags", "'tags' is one too many", "end the line before it"),
+        ("card 04a1b2c3 at", "the line ends too early", "the name of a reader"),
         ("card 04a1b2", "'04a1b2' is no number of a card", "4 to 10 bytes"),
         ("card 04a1b2c", "'04a1b2c' is no number of a card", "two hexadecimal digits"),
         ("service add key op-1", "'key' where a choice belongs", "write card or pin"),

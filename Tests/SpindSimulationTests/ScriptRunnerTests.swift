@@ -40,6 +40,11 @@ struct ScriptRunnerTests {
         let transcript = try await play("service add card c 04a1b2c3\ncard 04a1b2c3", on: stage)
         #expect(stage.cards == [[0x04, 0xA1, 0xB2, 0xC3]])
         #expect(transcript == ["> service add card c 04a1b2c3", "> card 04a1b2c3"])
+        _ = try await play("card 04a1b2c3 at side", on: stage)
+        #expect(stage.readers == [nil, "side"])
+        await #expect(throws: ScriptFailure.self) {
+            _ = try await play("card 04a1b2c3 at nowhere", on: stage)
+        }
     }
 
     @Test func thingsAreTakenOutWhereTheDoorIsOpen() async throws {

@@ -113,6 +113,41 @@ struct SimulatedCabinetTests {
         #expect(opened == 2, "\(journal.map(\.event))")
     }
 
+    @Test(arguments: ["front", "card", "door", "tag", "near", "nearest"])
+    func cardIsTheSame_AtEachKindOfReader_AlsoAfterAPowerCut(reader: String) async throws {
+        let journal = try await play(
+            """
+            service add card op-7 04a1b2c3
+            card 04a1b2c3 at \(reader)
+            wait journal serviceStarted
+            power-cut
+            pause 1s
+            card 04a1b2c3 at \(reader)
+            wait journal serviceStarted
+            """, on: "simulated-readers")
+        let started = journal.count {
+            if case .serviceStarted = $0.event { true } else { false }
+        }
+        #expect(started == 2, "\(journal.map(\.event))")
+        let faults = journal.count {
+            if case .conditionChanged(_, _?) = $0.event { true } else { false }
+        }
+        #expect(faults == 0, "\(journal.map(\.event))")
+    }
+
+    @Test func cardThatAReaderCannotSend_FailsTheScript() async throws {
+        await #expect {
+            try await play("card 04a1b2c3d4 at near", on: "simulated-readers")
+        } throws: {
+            "\($0)".contains("reader 'near' reads numbers of 4, 7 or 10 bytes")
+        }
+        await #expect {
+            try await play("card 04a1b2c3 at nowhere", on: "simulated-readers")
+        } throws: {
+            "\($0)".contains("the cabinet has no reader 'nowhere'")
+        }
+    }
+
     @Test func lockBoardsOnTheirBuses_OpenTheirDoors_AlsoAfterAPowerCut() async throws {
         let round = """
             spindctl open 2 "a KR-CU16"

@@ -65,6 +65,9 @@ struct TerminalSessionTests {
         let lines = await screen(after: ["s", "k"], on: stage)
         #expect(lines.contains { $0.contains("Operator op-1 has the service PIN 987654321") })
         #expect(stage.cards.count == 1)
+        let next = await screen(after: ["k", "k"], on: stage)
+        #expect(next.contains { $0.contains("card to the reader side.") })
+        #expect(stage.readers == ["front", "front", "side"])
     }
 
     @Test func answerToAChallengeIsTold() async {

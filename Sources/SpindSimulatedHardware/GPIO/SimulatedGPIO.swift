@@ -116,6 +116,31 @@ package final class SimulatedGPIO: GPIOProvider {
         try change(address) { $0.tied = high }
     }
 
+    /// Ties lines to ground for a moment, one after the other and all in one step: each edge is dated
+    /// by when it would have come, so that a busy machine does not stretch what a reader sends.
+    ///
+    /// - Parameters:
+    ///   - lines: the lines in order, the first one pulsed now.
+    ///   - duration: how long each is low.
+    ///   - interval: from the beginning of a pulse to that of the next.
+    /// - Throws: ``HALError`` `notFound` when a line does not exist; nothing was pulsed then.
+    package func pulse(
+        _ lines: [LineAddress], low duration: Duration, every interval: Duration
+    ) throws(HALError) {
+        let now = clock.now
+        try monitor.update { circuit throws(HALError) in
+            var found: [Int] = []
+            for line in lines { found.append(try circuit.find(line)) }
+            for (number, line) in found.enumerated() {
+                let start = now.advanced(by: interval * number)
+                for (tied, at) in [(false as Bool?, start), (nil, start.advanced(by: duration))] {
+                    circuit.lines[line].tied = tied
+                    circuit.settle(around: line, at: at)
+                }
+            }
+        }
+    }
+
     /// Wires two lines together, as a pressed key does; twice is the same as once.
     package func wire(_ first: LineAddress, to second: LineAddress) throws(HALError) {
         let now = clock.now

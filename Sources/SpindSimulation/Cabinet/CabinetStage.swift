@@ -16,8 +16,15 @@ package protocol CabinetStage: Sendable {
     func act(_ act: SimulatedDoor.Act, on compartment: CompartmentID) -> SimulatedDoor.Outcome
     /// Has a person put the item of a compartment in, or take it out; its door must be open.
     func move(itemInto isIn: Bool, _ compartment: CompartmentID) -> SimulatedDoor.Outcome
-    /// Holds a card to the reader beside the keypad.
-    func hold(card number: [UInt8])
+    /// The names of the readers that cards can be held to, in the order in which one is chosen.
+    var cardReaders: [String] { get }
+    /// Holds a card to a reader for a moment, and returns when it is taken away.
+    ///
+    /// - Parameters:
+    ///   - number: the bytes that the cabinet is to know it by.
+    ///   - reader: the reader's name; `nil`: the first that can read such a number.
+    /// - Returns: why it cannot be held there; `nil` when it was.
+    func hold(card number: [UInt8], at reader: String?) async -> String?
     /// What whoever has the cabinet's key answers to a challenge.
     func answer(to challenge: Challenge) -> String
     /// Asks the agent, as a maintainer over the control socket.

@@ -122,7 +122,7 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         let contacts = debounce * 2 + .milliseconds(50)
         try? await site.pace.sleep(for: max(contacts, polled.max() ?? .zero))
         // What is typed at a reader that is not found yet does not count.
-        await wait(atMost: .seconds(5)) { world.readers.areFound }
+        await wait(atMost: .seconds(5)) { world.cardReaders.allSatisfy { $0.isFound() } }
     }
 
     private func boot() throws {
@@ -131,7 +131,9 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         let last = try journal.range().last
         let assembly = try CabinetAssembly(
             CabinetAssembly.Site(
-                file: site.file, hardware: HardwareAccess(gpio: world.gpio, serial: world.serial),
+                file: site.file,
+                hardware: HardwareAccess(
+                    gpio: world.gpio, serial: world.serial, i2c: world.i2c),
                 clock: site.clock,
                 key: site.key,
                 keyEpoch: site.keyEpoch, readerSecrets: world.readers.secrets,
@@ -260,9 +262,24 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         world.move(itemInto: isIn, compartment)
     }
 
-    package func hold(card number: [UInt8]) {
-        guard !world.readers.hold(card: number), let keypad = layout.keypads.first else { return }
+    package var cardReaders: [String] { world.cardReaders.map(\.name) }
+
+    package func hold(card number: [UInt8], at reader: String?) async -> String? {
+        if let reader {
+            guard let found = world.cardReaders.first(where: { $0.name == reader }) else {
+                return "the cabinet has no reader '\(reader)'"
+            }
+            return await found.hold(number, site.pace)
+        }
+        var obstacle: String?
+        for reader in world.cardReaders {
+            obstacle = await reader.hold(number, site.pace)
+            if obstacle == nil { return nil }
+        }
+        guard world.cardReaders.isEmpty, let keypad = layout.keypads.first else { return obstacle }
+        // A cabinet without a reader: what is tried is what a card does, whichever reader it has.
         state.withLock { $0.life }?.assembly.inbox.post(.card(keypad, number))
+        return nil
     }
 
     package func answer(to challenge: Challenge) -> String {

@@ -46,18 +46,16 @@ final class SimulatedReaders: Sendable {
         }
     }()
 
-    /// Whether the agent has polled each of them since the power came.
-    var areFound: Bool { readers.allSatisfy { $0.reader.polls > 1 } }
-
-    /// Holds a card to the reader of the first keypad.
-    ///
-    /// - Returns: whether there is one.
-    func hold(card number: [UInt8]) -> Bool {
-        guard let reader = readers.first(where: { !$0.wiring.hasKeys }) ?? readers.first else {
-            return false
+    /// The readers as cards are held to them, those without keys first.
+    var cardReaders: [SimulatedCardReader] {
+        (readers.filter { !$0.wiring.hasKeys } + readers.filter(\.wiring.hasKeys)).map { reader in
+            SimulatedCardReader(
+                name: reader.wiring.name, isFound: { reader.reader.polls > 1 },
+                hold: { number, _ in
+                    reader.reader.present(bitCount: number.count * 8, bytes: number)
+                    return nil
+                })
         }
-        reader.reader.present(bitCount: number.count * 8, bytes: number)
-        return true
     }
 
     /// Types a key at the first reader with keys.

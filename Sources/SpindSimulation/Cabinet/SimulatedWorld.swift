@@ -15,8 +15,13 @@ package final class SimulatedWorld: Sendable {
     package let gpio: SimulatedGPIO
     /// The serial buses, with what the file hangs on them; likewise.
     package let serial: SimulatedSerial
-    /// The readers on them.
+    /// The I²C buses that the file's readers hang on; likewise.
+    package let i2c: SimulatedI2C
+    /// The readers on serial buses that speak OSDP.
     let readers: SimulatedReaders
+    /// All readers that cards can be held to, in the order in which one is chosen.
+    let cardReaders: [SimulatedCardReader]
+    private let modules: SimulatedModules
     /// Speaks up whenever something here changed.
     package let changes: ChangeSignal
 
@@ -66,6 +71,12 @@ package final class SimulatedWorld: Sendable {
             try? gpio.tie(Self.bellLine, high: !isHigh)
         }
         readers = SimulatedReaders(file: file, serial: serial)
+        i2c = SimulatedI2C(buses: SimulatedModules.buses(of: file))
+        modules = SimulatedModules(file: file, serial: serial, i2c: i2c)
+        cardReaders =
+            readers.cardReaders
+            + (try SimulatedModules.wiegandReaders(of: file, gpio: gpio))
+            + modules.cardReaders
         matrix = file.keypads.first.map { [gpio] in SimulatedKeyMatrix(wiring: $0, gpio: gpio) }
         state = Mutex(
             State(
@@ -188,6 +199,7 @@ package final class SimulatedWorld: Sendable {
     package func cutPower() {
         for chip in chips { gpio.disconnect(chip: chip) }
         readers.setPower(false)
+        modules.setPower(false)
         for bus in file.serialBuses { serial.unplug(bus.path) }
     }
 
@@ -196,6 +208,7 @@ package final class SimulatedWorld: Sendable {
         for chip in chips { gpio.reconnect(chip: chip) }
         for bus in file.serialBuses { serial.plug(bus.path) }
         readers.setPower(true)
+        modules.setPower(true)
     }
 
     // MARK: - Physics

@@ -23,8 +23,8 @@ package enum ScriptCommand: Hashable, Sendable {
     case door(SimulatedDoor.Act, CompartmentID)
     /// `item 5 present`, `item 5 absent`: a person puts a thing in, or takes it out.
     case item(CompartmentID, isIn: Bool)
-    /// `card 04a1b2c3`: holds a card to the reader.
-    case card([UInt8])
+    /// `card 04a1b2c3`, `card 04a1b2c3 at tags`: holds a card to a reader.
+    case card([UInt8], at: String?)
     /// `service add pin op-1`, `service add card op-2 04a1b2c3`: lets an operator in from now on,
     /// and binds `$SERVICE` to the PIN.
     case addService(ServiceID, card: String?)

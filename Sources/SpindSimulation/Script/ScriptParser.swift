@@ -83,7 +83,10 @@ package struct ScriptParser: Sendable {
             let compartment = try compartment(&words)
             return .item(
                 compartment, isIn: try words.either("present", "absent", "what the item is"))
-        case "card": return .card(try words.card())
+        case "card":
+            let number = try words.card()
+            guard words.take("at") else { return .card(number, at: nil) }
+            return .card(number, at: try words.next("the name of a reader"))
         case "service": return try service(&words)
         case "wait":
             let condition = try condition(&words)

@@ -77,7 +77,10 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
         case .door(let act, let compartment): try await door(act, compartment, line: line)
         case .item(let compartment, let isIn):
             try await move(itemInto: isIn, compartment, line: line)
-        case .card(let number): stage.hold(card: number)
+        case .card(let number, let reader):
+            if let obstacle = await stage.hold(card: number, at: reader) {
+                throw failure(line, "hold a card to a reader", obstacle)
+            }
         case .addService(let id, let card): try await addService(id, card: card, line: line)
         case .wait(let condition, let limit): try await wait(condition, within: limit, line: line)
         case .expect(let condition):

@@ -19,6 +19,8 @@ package struct TerminalSession<Stage: CabinetStage> {
     /// How many service PINs were made.
     private var servicePINs = 0
     private var hasCard = false
+    /// Which reader the card is held to next.
+    private var nextReader = 0
 
     /// Makes a session.
     ///
@@ -135,7 +137,7 @@ package struct TerminalSession<Stage: CabinetStage> {
         state.credential = "Operator \(id) has the service PIN \(pin). Type it, then # or Enter."
     }
 
-    /// Holds a card to the reader that is known from the first time on.
+    /// Holds a card to the readers in turn; it is known from the first time on.
     private mutating func holdCard() async {
         if !hasCard {
             let number = Self.card.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -144,8 +146,13 @@ package struct TerminalSession<Stage: CabinetStage> {
             // An operator's card of that name may be known from an earlier run on this state.
             if case .serviceAdded = await stage.ask(.addService(wanted)) { hasCard = true }
         }
-        stage.hold(card: Self.card)
-        state.message = "You hold the operator's card to the reader."
+        let readers = stage.cardReaders
+        let reader = readers.isEmpty ? nil : readers[nextReader % readers.count]
+        nextReader += 1
+        let obstacle = await stage.hold(card: Self.card, at: reader)
+        state.message =
+            obstacle.map { "You hold the operator's card there in vain: \($0)." }
+            ?? "You hold the operator's card to the reader\(reader.map { " \($0)" } ?? "")."
     }
 
     private static var day: Int64 { Duration.seconds(86_400).wholeMilliseconds }

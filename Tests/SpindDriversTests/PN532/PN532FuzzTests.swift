@@ -1,81 +1,68 @@
+import SpindContracts
 import SpindCore
 import SpindDrivers
 import SpindHAL
 import SpindSeeds
 import Testing
 
-/// Random and mutated frames at the codec and the machine, the same for the same seed.
-/// `SPIND_FUZZ_INPUTS` says how many, for example 10000000; the memory at the start and at the end
-/// is then printed.
-@Suite("PN532 fuzz")
+/// Random and mutated frames at the codec and the machine, the same for the same seed; see
+/// `FuzzRun`.
+@Suite("PN532 at random", .timeLimit(.minutes(60)))
 struct PN532FuzzTests {
-    @Test(.timeLimit(.minutes(60)))
-    func codecTakesAnything_AndMakesTheSameFrameAgain() {
-        var random = SeededGenerator(seed: 31)
+    @Test func codecTakesAnything_AndMakesTheSameFrameAgain() {
+        var random = SeededGenerator(seed: FuzzRun.seed, 31)
         var reader = PN532FrameReader()
         var frames = 0
-        let memory = FuzzMemory()
-        for input in 0..<FuzzMemory.inputs(30_000) {
+        let violation = FuzzRun.of("PN532 frames", usually: 10_000) { _ in
             for frame in reader.add(Self.input(&random)) {
                 frames += 1
                 var second = PN532FrameReader()
                 guard second.add(frame.encoded) == [frame] else {
-                    Issue.record("\(frame) at input \(input) is not written as it was read")
-                    return
+                    return "\(frame) is not written as it was read"
                 }
             }
-            guard reader.heldCount <= PN532Frame.dataLimit + 8 else {
-                Issue.record("\(reader.heldCount) bytes are held at input \(input)")
-                return
-            }
             if Int.random(in: 0..<100, using: &random) == 0 { reader.reset() }
+            return reader.heldCount <= PN532Frame.dataLimit + 8
+                ? nil : "\(reader.heldCount) bytes are held"
         }
+        #expect(violation == nil)
         #expect(frames > 0)
-        memory.check("PN532 frames")
     }
 
-    /// Whatever a chip answers, a card is told only when two answers in a row, each whole and to
-    /// the look that it belongs to, name the same one and no other.
-    @Test(.timeLimit(.minutes(60)))
-    func machineTakesAnything_AndTellsOnlyCardsThatWereFoundTwice() {
-        var random = SeededGenerator(seed: 32)
+    /// Whatever a chip answers, a card is told only when two answers in a row, each whole and to the
+    /// look that it belongs to, name the same one and no other.
+    @Test func machineTakesAnything_AndTellsOnlyCardsThatWereFoundTwice() {
+        var random = SeededGenerator(seed: FuzzRun.seed, 32)
         var now = Instant(sinceBoot: .seconds(1))
         var machine = PN532Machine(order: .asSent, at: now)
         var found: [[UInt8]?] = []
         var cards = 0
-        let memory = FuzzMemory()
-        var inputs = FuzzMemory.inputs(30_000)
-        while inputs > 0 {
-            switch machine.next(at: now) {
-            case .sleep(let time): now = time
-            case .send(let command, _):
-                inputs -= 1
-                now = now + .milliseconds(Int.random(in: 1...400, using: &random))
-                var exchange = PN532Exchange(command)
-                let bytes = Self.replies(to: command, &random)
-                let outcome = exchange.take(bytes) ?? .failed(.silent)
-                let events = machine.take(outcome, at: now)
-                switch (command, outcome) {
-                case (.look, .answered(let answer)): found.append(Self.secondOpinion(answer))
-                case (_, .failed): found = []
-                default: break
-                }
-                found.removeFirst(max(0, found.count - 2))
-                for case .card(let number) in events {
-                    cards += 1
-                    guard found.count == 2, found.allSatisfy({ $0 == number }) else {
-                        Issue.record("a card that was not found twice")
-                        return
-                    }
-                }
-                guard machine.heldCount <= CardSightings.limit + 2 * CardSightings.rate else {
-                    Issue.record("\(machine.heldCount) things are remembered")
-                    return
+        let violation = FuzzRun.of("PN532 answers", usually: 10_000) { _ in
+            if case .sleep(let time) = machine.next(at: now) { now = time }
+            guard case .send(let command, _) = machine.next(at: now) else {
+                return "nothing is due when it should be"
+            }
+            now = now + .milliseconds(Int.random(in: 1...400, using: &random))
+            var exchange = PN532Exchange(command)
+            let outcome = exchange.take(Self.replies(to: command, &random)) ?? .failed(.silent)
+            let events = machine.take(outcome, at: now)
+            switch (command, outcome) {
+            case (.look, .answered(let answer)): found.append(Self.secondOpinion(answer))
+            case (_, .failed): found = []
+            default: break
+            }
+            found.removeFirst(max(0, found.count - 2))
+            for case .card(let number) in events {
+                cards += 1
+                guard found.count == 2, found.allSatisfy({ $0 == number }) else {
+                    return "a card that was not found twice"
                 }
             }
+            return machine.heldCount <= CardSightings.limit + 2 * CardSightings.rate
+                ? nil : "\(machine.heldCount) things are remembered"
         }
+        #expect(violation == nil)
         #expect(cards > 0)
-        memory.check("PN532 machine")
     }
 
     /// The card that an answer names alone; `nil` for none.

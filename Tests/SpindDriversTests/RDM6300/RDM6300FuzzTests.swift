@@ -1,22 +1,20 @@
+import SpindContracts
 import SpindCore
 import SpindDrivers
 import SpindSeeds
 import SpindSimulatedHardware
 import Testing
 
-/// Random and mutated frames at the decoder, the same for the same seed. `SPIND_FUZZ_INPUTS` says
-/// how many, for example 10000000; the memory at the start and at the end is then printed.
-@Suite("RDM6300 fuzz")
+/// Random and mutated frames at the decoder, the same for the same seed; see `FuzzRun`.
+@Suite("RDM6300 at random", .timeLimit(.minutes(60)))
 struct RDM6300FuzzTests {
-    @Test(.timeLimit(.minutes(60)))
-    func decoderTakesAnything_AndTellsOnlyTagsWhoseCheckHolds() {
-        var random = SeededGenerator(seed: 21)
+    @Test func decoderTakesAnything_AndTellsOnlyTagsWhoseCheckHolds() {
+        var random = SeededGenerator(seed: FuzzRun.seed, 21)
         var decoder = RDM6300Decoder()
         var now = Instant(sinceBoot: .seconds(1))
         var tags = 0
         var refusals = 0
-        let memory = FuzzMemory()
-        for input in 0..<FuzzMemory.inputs(40_000) {
+        let violation = FuzzRun.of("RDM6300 frames", usually: 20_000) { _ in
             now = now + .milliseconds(Int.random(in: 0...120, using: &random))
             let bytes = Self.input(&random)
             for finding in decoder.take(bytes, at: now) {
@@ -25,22 +23,18 @@ struct RDM6300FuzzTests {
                     continue
                 }
                 tags += 1
-                // The only frame that says it must have been whole in what came last.
-                let frame = SimulatedRDM6300.frame(tag)
-                if !Self.couldEnd(frame, with: bytes) {
-                    Issue.record("a tag at input \(input) that nobody sent")
-                    return
+                // The only frame that says it must have ended in what came last.
+                if !Self.couldEnd(SimulatedRDM6300.frame(tag), with: bytes) {
+                    return "a tag that nobody sent"
                 }
             }
-            guard decoder.heldCount < RDM6300Decoder.frameLength else {
-                Issue.record("\(decoder.heldCount) bytes are held at input \(input)")
-                return
-            }
             if Int.random(in: 0..<200, using: &random) == 0 { decoder.reset() }
+            return decoder.heldCount < RDM6300Decoder.frameLength
+                ? nil : "\(decoder.heldCount) bytes are held"
         }
+        #expect(violation == nil)
         #expect(tags > 0)
         #expect(refusals > 0)
-        memory.check("RDM6300")
     }
 
     /// Whether the frame, or an end of it after bytes that came before, is in those bytes.
