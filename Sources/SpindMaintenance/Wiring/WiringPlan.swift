@@ -48,7 +48,8 @@ package enum WiringPlan {
     }
 
     private static func doors(_ file: CabinetFile) -> [any WiringCheck] {
-        let onBoards = file.lockBuses.flatMap(\.inputs).filter { $0.role == .door }
+        let inputs = file.lockBuses.flatMap(\.inputs) + file.osdpReaders.flatMap(\.inputs)
+        let onBoards = inputs.filter { $0.role == .door }
         return file.locks.sorted { $0.compartment < $1.compartment }.map { lock in
             let contact = file.contacts.first { $0.compartment == lock.compartment }
             let input = onBoards.first { $0.compartment == lock.compartment }
@@ -66,8 +67,11 @@ package enum WiringPlan {
 extension LockBoardDialect {
     /// The addresses that such a board can be set to.
     fileprivate var addresses: ClosedRange<UInt8> {
-        // Kerong: the high nibble of a byte. The others have at most those of Modbus (MODBUS over
-        // Serial Line V1.02, 2.2); asking its 0, to which nobody answers, does no harm.
-        self == .kerongCU16 ? 0...15 : 0...247
+        // Kerong: four switches. The others have at most those of Modbus (MODBUS over Serial Line
+        // V1.02, 2.2); asking its 0, to which nobody answers, does no harm.
+        switch self {
+        case .kerongCU16, .kerongCU48, .kerongCU48By50: 0...15
+        case .waveshareModbus, .winnsen: 0...247
+        }
     }
 }
