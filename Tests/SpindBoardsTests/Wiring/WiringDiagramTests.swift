@@ -50,11 +50,21 @@ import Testing
             let isWired = plan.wires.contains {
                 [$0.from, $0.to].contains(WiringPlan.End(part: "A1", terminal: terminal))
             }
-            if !isWired, !details.contains(words) { found.append("\(use.user) is not drawn") }
+            var isOnExpander = false
+            if case .offset(let chip, let offset) = use.line, chip.hasPrefix("i2c-") {
+                let name = (offset.rawValue < 8 ? "GPA" : "GPB") + "\(offset.rawValue % 8)"
+                isOnExpander = plan.parts.contains {
+                    $0.title.contains(chip) && $0.terminals.contains(name)
+                }
+            }
+            if !isWired, !isOnExpander, !details.contains(words) {
+                found.append("\(use.user) is not drawn")
+            }
         }
         for lock in cabinet.locks {
             let mark = "Y\(lock.compartment.rawValue)"
-            for terminal in ["+", "−"] {
+            let isContact = lock.kind.rawValue == "central-locking"
+            for terminal in isContact ? ["unlock 1", "unlock 2"] : ["+", "−"] {
                 let end = WiringPlan.End(part: mark, terminal: terminal)
                 if plan.wires.filter({ [$0.from, $0.to].contains(end) }).count != 1 {
                     found.append("\(end) has not one wire")

@@ -130,6 +130,35 @@ import Testing
         #expect(plan.part("K1")?.details.last?.contains("10 kOhm to 3.3 V") == true)
     }
 
+    @Test func linesOfAnExpander_HangOnItAndItOnItsBus() throws {
+        var cabinet = try BoardsFolder.load("cabinets/lending-cabinet-8/cabinet.yaml")
+        let line = LineAddress.offset(chip: "i2c-1/0x20", LineOffset(11))
+        let old = cabinet.contacts[2].line
+        cabinet.contacts[2].line = line
+        for index in cabinet.lineUses.indices where cabinet.lineUses[index].line == old {
+            cabinet.lineUses[index].line = line
+        }
+        let plan = WiringPlan(cabinet)
+        let expander = try #require(plan.parts.first { $0.title == "Expander at i2c-1/0x20" })
+        #expect(other(plan, "S3", "1") == "\(expander.mark):GPB3")
+        #expect(other(plan, expander.mark, "SDA") == "A1:3 GPIO2")
+        #expect(other(plan, expander.mark, "SCL") == "A1:5 GPIO3")
+        #expect(other(plan, expander.mark, "VCC")?.hasPrefix("X2:") == true, "3.3 V")
+        #expect(WiringDiagramTests.problems(cabinet).isEmpty)
+    }
+
+    @Test func aRelayThatNoFunctionKnows_IsDrawnAsAContactWithoutSupply() throws {
+        var cabinet = try BoardsFolder.load("cabinets/carsharing-key-cabinet/cabinet.yaml")
+        let index = try #require(
+            cabinet.lineUses.firstIndex { $0.user.hasPrefix("relay relays/7") })
+        cabinet.lineUses[index].user = "bell 1 (relays/7)"
+        let plan = WiringPlan(cabinet)
+        let bell = try #require(plan.parts.first { $0.title == "`bell 1`" })
+        #expect(other(plan, bell.mark, "1") == "K1:7 COM")
+        #expect(other(plan, bell.mark, "2") == "K1:7 NO")
+        #expect(WiringDiagramTests.problems(cabinet).isEmpty)
+    }
+
     @Test func cardModules_AreJoinedByTheirOwnLevels() throws {
         var cabinet = try BoardsFolder.load("cabinets/lending-cabinet-8/cabinet.yaml")
         let own = SerialBusWiring(

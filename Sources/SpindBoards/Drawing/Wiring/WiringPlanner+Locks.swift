@@ -77,14 +77,70 @@ extension WiringPlanner {
             for: [mark], each: board.relays.count)
     }
 
+    /// Whether a lock or anything else hangs on the relay of a line. A relay that is free is in use
+    /// by its board alone.
     private func isRelayUsed(_ line: LineAddress) -> Bool {
-        cabinet.locks.contains { $0.line == line } || cabinet.sockets.contains { $0.line == line }
+        cabinet.lineUses.contains { $0.line == line && !$0.user.hasPrefix("relay ") }
+    }
+
+    /// Relays in use that no other function drew: their contacts, free of potential.
+    mutating func otherRelays() {
+        for use in cabinet.lineUses {
+            guard let (board, number) = cabinet.fitting.relay(on: use.line),
+                let relay = boardMarks[board.entry], isRelayUsed(use.line)
+            else { continue }
+            let contact = end(relay, "\(number) COM")
+            guard !wires.contains(where: { [$0.from, $0.to].contains(contact) }) else { continue }
+            let mark = newMark("D")
+            draw(with: mark)
+            let name = use.user.split(separator: "(").first.map(String.init) ?? use.user
+            add(
+                Part(
+                    mark: mark, title: "`\(name.split(separator: " ").joined(separator: " "))`",
+                    details: ["a contact without supply: wire it by its manual"], place: .right,
+                    terminals: []),
+                item: "`\(use.user)`", why: "as the cabinet file says")
+            wire(contact, end(mark, "1"), .signal, use.user)
+            wire(end(relay, "\(number) NO"), end(mark, "2"), .signal, use.user)
+        }
+    }
+
+    /// A car's own central locking: contacts across the buttons of a fob, with no supply of ours.
+    private mutating func centralLocking(_ lock: LockWiring, _ mark: String) {
+        let id = lock.compartment.rawValue
+        add(
+            Part(
+                mark: mark, title: "Lock \(id): central locking of a car",
+                details: [
+                    "contacts across the buttons of a spare fob,",
+                    "or by a garage: no supply of ours,",
+                    "never engine, immobiliser or data bus",
+                    "pulse \(lock.unlockTime.asQuantity), at most \(lock.unlockTimeMax.asQuantity)",
+                ], place: .right, terminals: []),
+            item: "lock: central locking", why: "the car's own; have a garage wire it")
+        draw(with: mark)
+        let locking = cabinet.lineUses.first { $0.user.hasPrefix("locking \(id) (") }?.line
+        for (name, line) in [("unlock", lock.line), ("lock", locking)] {
+            guard let line, let (board, number) = cabinet.fitting.relay(on: line),
+                let relay = boardMarks[board.entry]
+            else { continue }
+            wire(
+                end(relay, "\(number) COM"), end(mark, "\(name) 1"), .signal,
+                "central locking \(id), \(name)")
+            wire(
+                end(relay, "\(number) NO"), end(mark, "\(name) 2"), .signal,
+                "central locking \(id), \(name)")
+        }
     }
 
     /// The locks, each with what it takes to be driven.
     mutating func locks() {
         for lock in cabinet.locks {
             let mark = "Y\(lock.compartment.rawValue)"
+            if lock.kind.rawValue == "central-locking" {
+                centralLocking(lock, mark)
+                continue
+            }
             let fitted = cabinet.fitting.locks.first { $0.compartment == lock.compartment }
             add(lockPart(lock, fitted, mark))
             listLock(lock, fitted, mark)

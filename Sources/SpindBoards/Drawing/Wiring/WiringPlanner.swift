@@ -57,6 +57,7 @@ struct WiringPlanner {
         relayBoards()
         locks()
         sockets()
+        otherRelays()
         begin(.sensors)
         sensors()
         begin(.controls)
@@ -192,16 +193,60 @@ struct WiringPlanner {
     /// What a line is called where there is no room for more than its pin.
     func lineName(_ line: LineAddress) -> String {
         guard let pin = cabinet.computer.header.first(where: { $0.line == line }) else {
-            return "\(line)"
+            return expanderLine(line).map { "\(Self.expanderPin($0.offset)) at \($0.label)" }
+                ?? "\(line)"
         }
         return "\(pin.name), pin \(pin.connector.map { $0 + "." } ?? "")\(pin.number)"
     }
 
-    /// Where a line ends: a pin of the header, or a line that is not on it.
+    /// Where a line ends: a pin of the header, a line that is not on it, or one of an expander.
     mutating func end(of line: LineAddress) -> End {
         drawnLines.insert(line)
-        let pin = cabinet.computer.header.first { $0.line == line }
-        return computerEnd(pin.map(pinName) ?? "\(line)")
+        if let pin = cabinet.computer.header.first(where: { $0.line == line }) {
+            return computerEnd(pinName(pin))
+        }
+        if let (label, offset) = expanderLine(line) {
+            return End(part: expander(label), terminal: Self.expanderPin(offset))
+        }
+        return computerEnd("\(line)")
+    }
+
+    /// The address and the number of a line behind an I²C address; `nil` for the computer's own.
+    private func expanderLine(_ line: LineAddress) -> (label: String, offset: Int)? {
+        guard case .offset(let chip, let offset) = line, chip.hasPrefix("i2c-"),
+            !cabinet.computer.chips.contains(where: { $0.label == chip })
+        else { return nil }
+        return (chip, offset.rawValue)
+    }
+
+    /// What the MCP23017 calls a line, for example `GPB3` (Microchip, DS20001952D).
+    static func expanderPin(_ offset: Int) -> String {
+        (offset < 8 ? "GPA" : "GPB") + "\(offset % 8)"
+    }
+
+    /// The mark of an expander, drawn with its bus when it is first asked for.
+    private mutating func expander(_ label: String) -> String {
+        if let known = boardMarks[label] { return known }
+        let mark = newMark("N")
+        boardMarks[label] = mark
+        add(
+            Part(
+                mark: mark, title: "Expander at \(label)",
+                details: ["fed with 3.3 V, never 5 V", "near the computer: the bus is short"],
+                place: .middle, terminals: []),
+            item: "I2C expander MCP23017", why: "address \(label)")
+        let (section, unit) = (section, unit)
+        begin(.controls)
+        draw(with: mark)
+        let bus = label.dropFirst(4).prefix { $0 != "/" }
+        for line in i2c(Int(bus) ?? 1) {
+            wire(line.end, End(part: mark, terminal: line.name), .bus, "I2C \(line.name)")
+        }
+        wire(threeVolts(), End(part: mark, terminal: "VCC"), .supply, "supply of the expander")
+        wire(ground(), End(part: mark, terminal: "GND"), .ground, "ground of the expander")
+        begin(section)
+        draw(with: unit)
+        return mark
     }
 
     /// Counts a line as drawn, without a wire: its board is plugged on.
