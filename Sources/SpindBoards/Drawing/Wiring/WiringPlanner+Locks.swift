@@ -7,7 +7,7 @@ extension WiringPlanner {
         for board in cabinet.fitting.boards where !board.relays.isEmpty {
             let mark = newMark("K")
             boardMarks[board.entry] = mark
-            let isOwn = board.kind != "relay-hat"
+            let isOwn = ["computer", "simulated"].contains(board.kind)
             let used = board.relays.filter(isRelayUsed).count
             add(
                 Part(
@@ -16,7 +16,12 @@ extension WiringPlanner {
                 item: isOwn ? nil : board.title,
                 why: "\(board.relays.count) relays, \(used) used")
             for line in board.connected { plugged(line) }
-            if board.isWired { wireInputs(of: board, mark) } else { plug(board, mark, isOwn) }
+            let isOnExpander = board.relays.contains { expanderLine($0) != nil }
+            if board.isWired || isOnExpander {
+                wireInputs(of: board, mark)
+            } else {
+                plug(board, mark, isOwn)
+            }
         }
     }
 

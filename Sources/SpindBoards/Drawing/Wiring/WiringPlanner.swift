@@ -212,7 +212,7 @@ struct WiringPlanner {
     }
 
     /// The address and the number of a line behind an I²C address; `nil` for the computer's own.
-    private func expanderLine(_ line: LineAddress) -> (label: String, offset: Int)? {
+    func expanderLine(_ line: LineAddress) -> (label: String, offset: Int)? {
         guard case .offset(let chip, let offset) = line, chip.hasPrefix("i2c-"),
             !cabinet.computer.chips.contains(where: { $0.label == chip })
         else { return nil }
