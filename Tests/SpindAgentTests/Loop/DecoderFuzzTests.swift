@@ -27,7 +27,7 @@ struct DecoderFuzzTests {
                 ? nil : "\(orders) orders after \(visitor.typed.suffix(40))"
         }
         #expect(violation == nil)
-        #expect(told > 100)
+        #expect(told > 0)
     }
 
     /// The same way does open the door to whoever types the PIN: the test before this one can fail.
