@@ -32,6 +32,7 @@ let hardware: [Target] = [
         exclude: [
             "Locks", "Contacts", "Keypad", "Indicators", "Display", "Sockets", "InputDevices",
             "Health", "OSDP", "Wiegand", "LockBoards", "CardReaders", "RDM6300", "PN532",
+            "Inputs",
         ].map {
             "\($0)/README.md"
         }

@@ -51,6 +51,9 @@ public struct BoardInputWiring: Hashable, Sendable {
         case door
         /// An item's sensor; closed means that it is there.
         case item
+        /// A supervised input of that name; closed means that all is in order. Its compartment is
+        /// the door that it opens, or without meaning.
+        case supervised(String, SupervisedInputWiring.Role)
     }
 
     /// What is seen there.

@@ -9,9 +9,27 @@ public enum LockOutput: Hashable, Sendable {
     case board(String, lock: Int)
 }
 
+/// What locks a lock that needs a drive for it, beside the one that unlocks it.
+public struct LockingWiring: Hashable, Sendable {
+    /// Its line, active meaning *locking*.
+    public var line: LineAddress
+    /// The line's settings.
+    public var settings: LineSettings
+    /// How long one drive lasts; at most the lock's ``LockWiring/unlockTimeMax``.
+    public var time: Duration
+
+    /// Makes a wiring.
+    public init(line: LineAddress, settings: LineSettings, time: Duration) {
+        self.line = line
+        self.settings = settings
+        self.time = time
+    }
+}
+
 /// A lock as a cabinet file describes it: what unlocks it and what its unlocking drive may bear.
 ///
-/// All limits concern the *unlocking* drive; the driver enforces them below the engine.
+/// All limits concern the *unlocking* drive, and where there is a drive that locks, both together;
+/// the driver enforces them below the engine.
 public struct LockWiring: Hashable, Sendable {
     /// Its compartment.
     public var compartment: CompartmentID
@@ -19,6 +37,8 @@ public struct LockWiring: Hashable, Sendable {
     public var kind: LockKind
     /// What unlocks it.
     public var output: LockOutput
+    /// What locks it, where that takes a drive; never driven together with ``output``.
+    public var locking: LockingWiring?
     /// How long one drive lasts.
     public var unlockTime: Duration
     /// The longest a drive may last whatever happens; at least ``unlockTime``.
@@ -34,8 +54,9 @@ public struct LockWiring: Hashable, Sendable {
     public init(
         compartment: CompartmentID, kind: LockKind, output: LockOutput,
         unlockTime: Duration, unlockTimeMax: Duration, dutyMax: Double, dutyWindow: Duration,
-        milliamperes: Int
+        milliamperes: Int, locking: LockingWiring? = nil
     ) {
+        self.locking = locking
         self.compartment = compartment
         self.kind = kind
         self.output = output
@@ -50,12 +71,12 @@ public struct LockWiring: Hashable, Sendable {
     public init(
         compartment: CompartmentID, kind: LockKind, line: LineAddress, settings: LineSettings,
         unlockTime: Duration, unlockTimeMax: Duration, dutyMax: Double, dutyWindow: Duration,
-        milliamperes: Int
+        milliamperes: Int, locking: LockingWiring? = nil
     ) {
         self.init(
             compartment: compartment, kind: kind, output: .line(line, settings),
             unlockTime: unlockTime, unlockTimeMax: unlockTimeMax, dutyMax: dutyMax,
-            dutyWindow: dutyWindow, milliamperes: milliamperes)
+            dutyWindow: dutyWindow, milliamperes: milliamperes, locking: locking)
     }
 
     /// The line of its relay; `nil` where a board on a bus drives it.
@@ -88,6 +109,41 @@ public struct ContactWiring: Hashable, Sendable {
         compartment: CompartmentID, line: LineAddress, settings: LineSettings, debounce: Duration
     ) {
         self.compartment = compartment
+        self.line = line
+        self.settings = settings
+        self.debounce = debounce
+    }
+}
+
+/// A supervised input that is no door's and no item's: its line reads active while all is in order.
+public struct SupervisedInputWiring: Hashable, Sendable {
+    /// What it tells when it is not active.
+    public enum Role: Hashable, Sendable {
+        /// The housing is open.
+        case tamper
+        /// The mains are gone.
+        case mainsFailure
+        /// Somebody behind that door presses the button that lets them out.
+        case exit(CompartmentID)
+    }
+
+    /// Its name in the cabinet file.
+    public var name: String
+    /// What it tells.
+    public var role: Role
+    /// Its line.
+    public var line: LineAddress
+    /// The line's settings, polarity turned so that active means in order.
+    public var settings: LineSettings
+    /// How long a level must stand before it is believed.
+    public var debounce: Duration
+
+    /// Makes a wiring.
+    public init(
+        name: String, role: Role, line: LineAddress, settings: LineSettings, debounce: Duration
+    ) {
+        self.name = name
+        self.role = role
         self.line = line
         self.settings = settings
         self.debounce = debounce

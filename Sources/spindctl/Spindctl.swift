@@ -18,7 +18,7 @@ struct Spindctl: AsyncParsableCommand {
         version: "spindctl \(SpindVersion.current)",
         subcommands: [
             StatusCommand.self, WatchCommand.self, EventsCommand.self, WhyCommand.self,
-            OpenCommand.self, PropCommand.self, InspectCommand.self,
+            OpenCommand.self, PropCommand.self, LockCommand.self, InspectCommand.self,
             BlockCommand.self, UnblockCommand.self, GrantCommand.self, LoanCommand.self,
             AssetCommand.self, ServiceCommand.self, BreakGlassCommand.self,
             JournalCommand.self, ClockCommand.self, TestCommand.self, ReloadCommand.self,

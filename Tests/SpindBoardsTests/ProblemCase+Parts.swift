@@ -99,7 +99,7 @@ extension ProblemCase {
             "kind: solenoyd",
             """
             cabinet.yaml:16:19: `kind` cannot be `solenoyd`; did you mean `solenoid`? It is one \
-            of solenoid, strike, maglock, motor
+            of solenoid, strike, maglock, motor, central-locking
             """),
         ProblemCase(
             .cabinet, "relay: relays/2",

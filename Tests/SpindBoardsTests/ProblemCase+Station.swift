@@ -279,7 +279,7 @@ extension ProblemCase {
             """,
             """
             station.yaml:40:1: `the cabinet` has no key `handover-set`; did you mean \
-            `handover-sets`? It has cabinet, boards, buses, devices, compartments, handover-sets, \
+            `handover-sets`? It has cabinet, boards, buses, devices, inputs, compartments, handover-sets, \
             handovers, questions, power, policy, time-zone, clock
             """),
     ]

@@ -127,7 +127,7 @@ extension ProblemCase {
             example `boards: { name: { use: relay-hats/waveshare-rpi-relay-board-b, on: computer \
             } }`, or the keys on lines below, indented
             cabinet.yaml:3:1: `the cabinet` has no key `bords`; did you mean `boards`? It has \
-            cabinet, boards, buses, devices, compartments, handover-sets, handovers, questions, \
+            cabinet, boards, buses, devices, inputs, compartments, handover-sets, handovers, questions, \
             power, policy, time-zone, clock
             """),
     ]

@@ -47,6 +47,7 @@ extension ProblemCase {
         + siteProblems + boardProblems + lockKindProblems + sensorProblems + socketProblems
         + handoverSetProblems + handoverProblems + questionProblems + policyProblems
         + busProblems + typingProblems + osdpProblems + wiegandProblems + cardReaderProblems
+        + inputProblems + centralLockingProblems
 }
 
 @Suite struct ProblemTests {

@@ -94,9 +94,15 @@ extension ReferenceSection {
         cabinet(
             "A character display", of: ["The file/devices"],
             "devices: { x: { driver: hd44780-pcf8574, @ } }"),
+        cabinet(
+            "A supervised input", of: ["The file/inputs"],
+            "inputs: { x: { kind: exit-button, @ } }"),
         cabinet("A compartment", of: ["The file/compartments"], "compartments: [{ @ }]"),
         cabinet(
             "A lock", of: ["A compartment/lock"], "compartments: [{ lock: { kind: motor, @ } }]"),
+        cabinet(
+            "A car's central locking", of: [],
+            "compartments: [{ lock: { kind: central-locking, @ } }]"),
         cabinet(
             "A contact or sensor", of: ["A compartment/contact", "A compartment/item"],
             "compartments: [{ item: { @ } }]"),

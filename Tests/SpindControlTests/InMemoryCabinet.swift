@@ -80,8 +80,8 @@ final class InMemoryCabinet: CabinetControl {
         case .record(let sequence?): .records(records.filter { $0.sequence == sequence })
         case .grants: .grants(Examples.grants)
         case .addGrant: .grantAdded(Examples.grants[0], pin: "271828")
-        case .revokeGrant, .block, .unblock, .closeLoan, .inspect, .moveHome, .revokeService,
-            .confirmTime, .testKeypad:
+        case .revokeGrant, .lock, .block, .unblock, .closeLoan, .inspect, .moveHome,
+            .revokeService, .confirmTime, .testKeypad:
             .outcome(.done)
         case .reload:
             .reloaded(ConfigurationReload(accepted: true, changes: ["compartment 5 is new"]))

@@ -31,6 +31,8 @@ struct SpindctlTests {
             (["open", "3", "--reason", "Prüfung", "--no-wait"], 0, "door 3: opening 77 begins"),
             (["open", "3", "--reason", "ab"], 64, "3 to 200"),
             (["open", "3"], 64, "--reason"),
+            (["lock", "1", "--reason", "left open"], 0, "compartment 1 is driven to lock"),
+            (["lock", "1"], 64, "--reason"),
             (["open", "three", "--reason", "Prüfung"], 64, "invalid for"),
             (["block", "3", "--note", "hinge broken"], 0, "compartment 3 is blocked"),
             (["block", "3", "--note", "a\nb\nc"], 64, "control characters"),

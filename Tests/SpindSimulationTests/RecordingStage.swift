@@ -10,6 +10,7 @@ final class RecordingStage: CabinetStage {
         var typed = ""
         var cards: [[UInt8]] = []
         var readers: [String?] = []
+        var inputs: [Bool] = []
         var onPress: (@Sendable (RecordingStage) -> Void)?
     }
 
@@ -78,6 +79,14 @@ final class RecordingStage: CabinetStage {
         }
         return nil
     }
+
+    func set(input name: String, inOrder: Bool) -> Bool {
+        guard name == "lid" else { return false }
+        state.withLock { $0.inputs.append(inOrder) }
+        return true
+    }
+
+    var inputs: [Bool] { state.withLock { $0.inputs } }
 
     func answer(to challenge: Challenge) -> String {
         String(challenge.digits.reversed())

@@ -49,6 +49,15 @@ struct ScriptParserTests {
         ("type $SERVICE#", .type([.service, .literal("#")])),
         ("type 000#", .type([.literal("000#")])),
         ("type $ANSWER#", .type([.answer, .literal("#")])),
+        ("trip lid", .input("lid", inOrder: false)),
+        ("restore lid", .input("lid", inOrder: true)),
+        ("press way-out", .press("way-out")),
+        ("expect trouble lid", .expect(.trouble("lid", isThere: true))),
+        ("expect no-trouble lid", .expect(.trouble("lid", isThere: false))),
+        (
+            "spindctl lock 1 \"left open\"",
+            .maintain(.lock(CompartmentID(1), reason: "left open"))
+        ),
         ("verify journal", .verifyJournal),
         ("power-cut", .powerCut),
         ("pause 2s", .pause(.seconds(2))),
@@ -75,10 +84,13 @@ struct ScriptParserTests {
         ("type", "the line ends too early", "$PIN#"),
         ("type 12a", "'a' is no key", "type digits, *, #, $PIN, $SERVICE"),
         ("type $PUK#", "'$' is no key", "type digits, *, #, $PIN, $SERVICE"),
-        ("wait", "the line ends too early", "write door, item, socket, display, journal or loans"),
+        (
+            "wait", "the line ends too early",
+            "write door, item, socket, display, journal, loans or trouble"
+        ),
         (
             "wait lock 1 open", "'lock' cannot be seen",
-            "write door, item, socket, display, journal or loans"
+            "write door, item, socket, display, journal, loans, trouble or no-trouble"
         ),
         (
             "wait door 1 opened", "'opened' is nothing a door can be",
@@ -103,7 +115,7 @@ struct ScriptParserTests {
         ("service add card op-1", "the line ends too early", "04a1b2c3"),
         ("verify", "the line ends too early", "write 'journal'"),
         ("verify chain", "'chain' where 'journal' belongs", "write 'journal'"),
-        ("spindctl status", "'status' is nothing", "write open, block or unblock"),
+        ("spindctl status", "'status' is nothing", "write open, lock, block or unblock"),
         ("say \u{1B}[2J", "the line holds a control character", "write plain text"),
         ("pause 99999999999999999999s", "is no time", "500ms"),
     ])

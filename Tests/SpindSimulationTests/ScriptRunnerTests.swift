@@ -35,6 +35,13 @@ struct ScriptRunnerTests {
         #expect(stage.typed.hasSuffix("#87654321#"))
     }
 
+    @Test func inputsAreTrippedAndPressed_AndOneThatThereIsNot_Fails() async throws {
+        let stage = RecordingStage()
+        _ = try await play("trip lid\nrestore lid\npress lid", on: stage)
+        #expect(stage.inputs == [false, true, false, true])
+        await #expect(throws: ScriptFailure.self) { _ = try await play("trip roof", on: stage) }
+    }
+
     @Test func cardIsHeldToTheReader() async throws {
         let stage = RecordingStage()
         let transcript = try await play("service add card c 04a1b2c3\ncard 04a1b2c3", on: stage)

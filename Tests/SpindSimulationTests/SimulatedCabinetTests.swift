@@ -28,6 +28,12 @@ struct SimulatedCabinetTests {
             .load(Self.root + "/Boards/cabinets/\(cabinet)/cabinet.yaml")
         // A door that does not open is told soon, where it tells at once.
         if file.lockBuses.isEmpty { file.layout.policy.openTimeout = .milliseconds(500) }
+        // A minute is for people.
+        for index in file.layout.compartments.indices
+        where file.layout.compartments[index].relocksAfter != nil {
+            file.layout.compartments[index].relocksAfter = .seconds(2)
+            file.layout.policy.reopenWithin = .seconds(1)
+        }
         let lines = try ScriptParser(compartments: file.layout.compartments.map(\.id))
             .parse(script)
         let machine = SpindLinux.SystemClock()
@@ -185,6 +191,82 @@ struct SimulatedCabinetTests {
             }
         }
         #expect(bad.isEmpty, "\(bad)")
+    }
+
+    @Test func whatTellsOfTheCabinetItself_IsToldAndOver_AndAButtonLetsPeopleOut() async throws {
+        let journal = try await play(
+            """
+            expect no-trouble lid
+            trip lid
+            wait trouble lid
+            restore lid
+            pause 200ms
+            expect trouble lid
+            service add pin op-1
+            type $SERVICE#
+            wait no-trouble lid
+            type *
+            trip supply
+            wait trouble supply
+            restore supply
+            wait no-trouble supply
+            press way-out
+            wait door 3 driven
+            open 3
+            pause 300ms
+            close 3
+            wait journal doorClosed
+            wait journal pulseEnded
+            trip way-out
+            wait journal pulseEnded
+            pause 500ms
+            power-cut
+            pause 500ms
+            expect door 3 released
+            restore way-out
+            verify journal
+            """)
+        let exits = journal.filter {
+            if case .openingIntended(_, _, 1, .exit) = $0.event { true } else { false }
+        }
+        #expect(exits.count == 2, "what is pressed at the start opens nothing")
+        #expect(!journal.contains { $0.event.name == .doorForcedOpen })
+        #expect(!journal.contains { $0.event.name == .loanOpened })
+    }
+
+    @Test func carIsUnlockedAndLocked_ByTwoRelays() async throws {
+        let journal = try await play(
+            """
+            wait journal lockingEnded
+            grant add compartment 1 for 3h
+            type $PIN#
+            wait journal loanOpened
+            open 1
+            close 1
+            open 1
+            close 1
+            wait journal lockingEnded
+            type $PIN#
+            wait journal loanEnded
+            open 1
+            close 1
+            spindctl lock 1 "left open"
+            wait journal lockingEnded
+            verify journal
+            """, on: "car-central-locking")
+        let causes = journal.compactMap { record -> LockingCause? in
+            if case .lockingIntended(CompartmentID(1), let cause) = record.event {
+                cause
+            } else {
+                nil
+            }
+        }
+        #expect(causes.first == .started)
+        #expect(causes.contains(.unattended))
+        #expect(
+            causes.contains {
+                if case .command(_, "left open") = $0 { true } else { false }
+            })
     }
 
     @Test func noKeyIsLost_HoweverFastTheyFollow() async throws {

@@ -67,6 +67,7 @@ package final class CabinetAssembly: Sendable {
     private let locks: LockBank
     private let contacts: DoorContacts
     private let itemSensors: DoorContacts
+    private let inputs: SupervisedInputs
     private let sockets: SocketBank
     private let keypads: [MatrixKeypad]
     private let inputDevices: [InputDevice]
@@ -113,6 +114,7 @@ package final class CabinetAssembly: Sendable {
             }
         }
         (itemSensors, sockets) = try Self.items(site, inbox)
+        inputs = try Self.inputs(site, inbox)
         keypads = try Self.keypads(site, inbox)
         inputDevices = try Self.inputDevices(site, inbox)
         let osdpReaders = try OSDPReaders(site, inbox)
@@ -158,7 +160,7 @@ package final class CabinetAssembly: Sendable {
         watchdogInterval: Duration?, feedWatchdog: @escaping @Sendable () -> Void
     ) throws(AssemblyError) {
         let parts: [any LivingPart] =
-            [locks, contacts, itemSensors, sockets] + lockBuses + keypads + inputDevices
+            [locks, contacts, itemSensors, inputs, sockets] + lockBuses + keypads + inputDevices
             + osdpReaders.panels + wiegandReaders + cardReaders
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
@@ -178,6 +180,7 @@ package final class CabinetAssembly: Sendable {
         sockets.shutdown()
         contacts.shutdown()
         itemSensors.shutdown()
+        inputs.shutdown()
         for keypad in keypads { keypad.shutdown() }
         for device in inputDevices { device.shutdown() }
         osdpReaders.shutdown()
@@ -283,6 +286,7 @@ extension CabinetInbox {
         switch input.role {
         case .door: post(.contact(input.compartment, state))
         case .item: post(.item(input.compartment, ItemState(state)))
+        case .supervised(let name, let role): post(name, role, state)
         }
     }
 }

@@ -4,6 +4,7 @@ import Synchronization
 
 extension LockBank: LockActuator, LivingPart {}
 extension DoorContacts: LivingPart {}
+extension SupervisedInputs: LivingPart {}
 extension SocketBank: SocketActuator, LivingPart {}
 extension MatrixKeypad: LivingPart {}
 extension InputDevice: LivingPart {}

@@ -6,6 +6,8 @@ import SpindCore
 struct InputBuffer {
     /// How many inputs wait at most, in order of arrival.
     static let limit = 1_024
+    /// How many changes of buttons are kept beyond that; then only the newest of each.
+    static let buttonLimit = 256
 
     enum Admission: Equatable {
         case accepted
@@ -35,6 +37,8 @@ struct InputBuffer {
     private var items: [CompartmentID: ItemState] = [:]
     private var faults: [KeypadID: KeypadFault?] = [:]
     private var conditions: [(condition: CabinetCondition, detail: String?)] = []
+    /// Presses and their ends in order, as many as fit: a press that is lost is pressed again.
+    private var buttons: [(button: DeviceID, state: ButtonState)] = []
     private var pulses: [CabinetInput] = []
     private var phase = Phase.open
     /// How many inputs were refused since this was last asked.
@@ -68,6 +72,10 @@ struct InputBuffer {
             conditions.removeAll { $0.condition == condition }
             conditions.append((condition, detail))
             return .accepted
+        case .exitButton(let button, let state) where isFull || !buttons.isEmpty:
+            if buttons.count >= Self.buttonLimit { buttons.removeAll { $0.button == button } }
+            buttons.append((button, state))
+            return .accepted
         case .pulse where isFull || !pulses.isEmpty, .socketFault where isFull || !pulses.isEmpty:
             pulses.append(input)
             return .accepted
@@ -76,8 +84,8 @@ struct InputBuffer {
             .reloaded where isFull, .sync where isFull:
             refused += 1
             return .full
-        case .contact, .item, .keypadFault, .condition, .pulse, .socketFault, .wake, .key, .card,
-            .request, .reloaded, .sync:
+        case .contact, .item, .keypadFault, .condition, .exitButton, .pulse, .socketFault, .wake,
+            .key, .card, .request, .reloaded, .sync:
             waiting.append(input)
             return .accepted
         }
@@ -91,7 +99,7 @@ struct InputBuffer {
             switch input {
             case .request, .reloaded, .sync: return .abandoned(input)
             case .key, .card, .wake, .stopping: continue
-            case .contact, .item, .keypadFault, .condition, .pulse, .socketFault:
+            case .contact, .item, .keypadFault, .condition, .exitButton, .pulse, .socketFault:
                 return .input(input)
             }
         }
@@ -122,6 +130,10 @@ struct InputBuffer {
 
     private mutating func takeKept() -> CabinetInput? {
         if !pulses.isEmpty { return pulses.removeFirst() }
+        if !buttons.isEmpty {
+            let (button, state) = buttons.removeFirst()
+            return .exitButton(button, state)
+        }
         if let compartment = contacts.keys.min(), let state = contacts[compartment] {
             contacts[compartment] = nil
             return .contact(compartment, state)

@@ -148,7 +148,7 @@ package final class JournalDesk: Sendable {
                 return .records(found.filter { $0.sequence == sequence })
             case .record(nil): return .records(try journal.newestDenial().map { [$0] } ?? [])
             case .verifyJournal: return .verification(try journal.verify())
-            case .status, .watch, .grants, .addGrant, .revokeGrant, .open, .block, .unblock,
+            case .status, .watch, .grants, .addGrant, .revokeGrant, .open, .lock, .block, .unblock,
                 .closeLoan, .inspect, .propOpen, .moveHome, .services, .addService,
                 .revokeService, .confirmTime, .testKeypad, .reload:
                 preconditionFailure("the loop answers everything else")

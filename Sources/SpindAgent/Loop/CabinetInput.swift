@@ -12,6 +12,8 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
     case keypadFault(KeypadID, KeypadFault?)
     /// A condition is not in order, with what is wrong, or in order again (`nil`).
     case condition(CabinetCondition, String?)
+    /// What an exit button reads now.
+    case exitButton(DeviceID, ButtonState)
     /// What a door contact reads now.
     case contact(CompartmentID, ContactState)
     /// What the sensor of a compartment reads now.
@@ -40,6 +42,7 @@ package enum CabinetInput: Sendable, CustomStringConvertible, CustomReflectable 
         case .key(let keypad, _): "key(\(keypad), ...)"
         case .keypadFault(let keypad, _): "keypadFault(\(keypad))"
         case .condition(let condition, _): "condition(\(condition.kind), \(condition.device))"
+        case .exitButton(let button, let state): "exitButton(\(button), \(state))"
         case .contact(let compartment, let state): "contact(\(compartment), \(state))"
         case .item(let compartment, let state): "item(\(compartment), \(state))"
         case .socketFault(let compartment, _): "socketFault(\(compartment))"
@@ -62,7 +65,7 @@ extension ControlRequest {
     package var isAboutJournal: Bool {
         switch self {
         case .events, .record, .verifyJournal: true
-        case .status, .watch, .grants, .addGrant, .revokeGrant, .open, .block, .unblock,
+        case .status, .watch, .grants, .addGrant, .revokeGrant, .open, .lock, .block, .unblock,
             .closeLoan, .inspect, .propOpen, .moveHome, .services, .addService, .revokeService,
             .confirmTime, .testKeypad, .reload:
             false

@@ -26,6 +26,8 @@ extension CabinetStepper {
                 command(.revokeGrant(id, status: status), by: principal, reply)
             case .open(let compartment, let reason):
                 command(.open(compartment, reason: reason), by: principal, reply)
+            case .lock(let compartment, let reason):
+                command(.lock(compartment, reason: reason), by: principal, reply)
             case .block(let compartment, let note):
                 command(.block(compartment, note: note), by: principal, reply)
             case .unblock(let compartment): command(.unblock(compartment), by: principal, reply)

@@ -98,15 +98,18 @@ extension CabinetStepper {
             let recovered = try recover()
             raiseFloor(to: try parts.store.newestTime())
             var effects = next.handle(.started(recovered, version: parts.version), at: now)
-            effects += engine.observations(at: now).map { .store(.append($0)) }
+            effects += next.takeOver(observationsOf: engine, at: now).map { .store(.append($0)) }
             for (compartment, state) in contacts.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.contact(compartment, state), at: now)
             }
             for (compartment, state) in items.sorted(by: { $0.key < $1.key }) {
                 effects += next.handle(.item(compartment, state), at: now)
             }
-            for trouble in engine.snapshot(at: now).conditions {
+            for trouble in engine.presentConditions {
                 effects += next.handle(.condition(trouble.condition, trouble.detail), at: now)
+            }
+            for (button, state) in buttons.sorted(by: { $0.key < $1.key }) {
+                effects += next.handle(.exitButton(button, state), at: now)
             }
             release(effects)
             let records = try commit(effects)

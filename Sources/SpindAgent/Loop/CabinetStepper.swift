@@ -39,6 +39,8 @@ package final class CabinetStepper {
     var contacts: [CompartmentID: ContactState] = [:]
     /// What the item sensors read last, likewise.
     var items: [CompartmentID: ItemState] = [:]
+    /// What the exit buttons read last, likewise.
+    var buttons: [DeviceID: ButtonState] = [:]
     var pending: [CommandID: PendingCommand] = [:]
     var nextCommand: UInt64 = 1
     var journalRange: (first: Int64, last: Int64) = (0, 0)
@@ -104,6 +106,9 @@ package final class CabinetStepper {
             if fault != nil { clearEntry(at: keypad) }
             run(.keypadFault(keypad, fault))
         case .condition(let condition, let detail): run(.condition(condition, detail))
+        case .exitButton(let button, let state):
+            buttons[button] = state
+            run(.exitButton(button, state))
         case .contact(let compartment, let state):
             contacts[compartment] = state
             run(.contact(compartment, state))

@@ -21,7 +21,8 @@ enum RequestRules {
         case .events, .record, .verifyJournal: problem(withJournalRequest: request)
         case .addGrant(let grant): problem(with: grant, at: now)
         case .revokeGrant(let id): name(id)
-        case .open(let id, let reason): compartment(id) ?? text(reason, "reason")
+        case .open(let id, let reason), .lock(let id, let reason):
+            compartment(id) ?? text(reason, "reason")
         case .block(let id, let note): compartment(id) ?? text(note, "note")
         case .unblock(let id): compartment(id)
         case .inspect(let reason): text(reason, "reason")

@@ -17,6 +17,8 @@ package enum ControlRequest: Hashable, Codable, Sendable {
     /// Answered by `.outcome`, like all that follow.
     case revokeGrant(GrantID)
     case open(CompartmentID, reason: String)
+    /// Lock what a drive of its own locks: a car.
+    case lock(CompartmentID, reason: String)
     case block(CompartmentID, note: String)
     case unblock(CompartmentID)
     case closeLoan(LoanID, reason: String)
@@ -50,8 +52,8 @@ package enum ControlRequest: Hashable, Codable, Sendable {
     package var acts: Bool {
         switch self {
         case .status, .watch, .events, .record, .grants, .services, .verifyJournal: false
-        case .addGrant, .revokeGrant, .open, .block, .unblock, .closeLoan, .inspect, .propOpen,
-            .moveHome, .addService, .revokeService, .confirmTime, .testKeypad, .reload:
+        case .addGrant, .revokeGrant, .open, .lock, .block, .unblock, .closeLoan, .inspect,
+            .propOpen, .moveHome, .addService, .revokeService, .confirmTime, .testKeypad, .reload:
             true
         }
     }

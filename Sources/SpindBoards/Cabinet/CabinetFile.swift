@@ -23,6 +23,9 @@ package struct CabinetFile: Hashable, Sendable {
     package var itemSensors: [ContactWiring]
     /// The charging sockets, by compartment.
     package var sockets: [SocketWiring]
+    /// The supervised inputs on lines, in the order of the file; those at boards and readers are
+    /// with them.
+    package var inputs: [SupervisedInputWiring]
     /// The serial buses, in the order of the file.
     package var serialBuses: [SerialBusWiring]
     /// Those of them with lock boards, and what hangs on the boards.

@@ -9,19 +9,49 @@ extension CabinetResolution {
         checkKind(lock)
         checkBudget(lock)
         if refuses(readerOutput: lock.relay) { return }
+        if lock.kind == .centralLocking, refusesBoard(lock.relay) { return }
         if let board = boards.lockBoard(in: lock.relay.value) {
             return resolve(lock, of: id, on: board.entry.value, board.use, board.board)
         }
         warn(about: lock, of: id)
         guard let relay = takenRelay(lock.relay, for: "lock \(id)") else { return }
         checkBoot(relay, lock.relay, harm: "opens the door")
+        var locking: LockingWiring?
+        if let second = lock.locking {
+            guard let wiring = self.locking(second, lock, of: id) else { return }
+            locking = wiring
+        }
         locks.append(
             LockWiring(
                 compartment: CompartmentID(id), kind: lock.kind, line: relay.line.address,
                 settings: LineSettings(activeLow: relay.active == .low),
                 unlockTime: lock.unlockTime, unlockTimeMax: lock.unlockTimeMax,
                 dutyMax: lock.dutyMax, dutyWindow: lock.dutyWindow,
-                milliamperes: lock.unlockingMilliamperes))
+                milliamperes: lock.unlockingMilliamperes, locking: locking))
+    }
+
+    /// Resolves the relay that locks: a second one, on a line like the first.
+    private mutating func locking(
+        _ locking: LockingSource, _ lock: LockSource, of id: Int
+    ) -> LockingWiring? {
+        if refuses(readerOutput: locking.relay) || refusesBoard(locking.relay) { return nil }
+        guard let relay = takenRelay(locking.relay, for: "locking \(id)") else { return nil }
+        checkBoot(relay, locking.relay, harm: "locks what it hangs on")
+        return LockingWiring(
+            line: relay.line.address, settings: LineSettings(activeLow: relay.active == .low),
+            time: locking.time ?? lock.unlockTime)
+    }
+
+    /// A board on a bus times its pulses by itself, so that nothing here could keep two of them
+    /// apart.
+    private func refusesBoard(_ relay: Located<String>) -> Bool {
+        guard let board = boards.lockBoard(in: relay.value) else { return false }
+        findings.refuse(
+            relay.place,
+            "`\(board.entry.value)` ends its pulses by itself: that the two of a central locking are "
+                + "never given together could not be seen to",
+            mend: "use two relays on lines")
+        return true
     }
 
     /// The relay a file names, taken for its user; `nil` when there was something wrong.
@@ -65,6 +95,13 @@ extension CabinetResolution {
                     + "`duty-window`",
                 mend: "a longer window, a larger share or a shorter `unlock-time`")
         }
+        if let time = lock.locking?.time, time > lock.unlockTimeMax {
+            findings.refuse(
+                lock.place,
+                "`lock-time` (\(time.asQuantity)) is longer than `unlock-time-max` "
+                    + "(\(lock.unlockTimeMax.asQuantity)), which holds for both",
+                mend: "shorten it")
+        }
         if let limit = lock.hardwareLimit, limit < lock.unlockTime {
             findings.refuse(
                 lock.place,
@@ -80,13 +117,17 @@ extension CabinetResolution {
             findings.refuse(
                 lock.place, "a maglock holds the door while it has current",
                 mend: "write `energized: locks`, or another `kind`")
+        case .centralLocking where lock.energized == .locks:
+            findings.refuse(
+                lock.place, "a car's central locking keeps its state without current",
+                mend: "write `energized: unlocks`: `relay` unlocks it, and `lock-relay` locks it")
         case .motor where lock.energized == .locks:
             findings.refuse(
                 lock.place, "a motor lock draws its bolt while it has current",
                 mend: "write `energized: unlocks`, or another `kind`")
         case .strike, .maglock:
             checkTimeToPull(lock)
-        case .solenoid, .motor:
+        case .solenoid, .motor, .centralLocking:
             break
         }
     }
@@ -161,7 +202,7 @@ extension CabinetResolution {
 
 extension LockSource {
     /// How long it may be driven within its window.
-    fileprivate var dutyTime: Duration { dutyWindow * dutyMax }
+    var dutyTime: Duration { dutyWindow * dutyMax }
 
     /// What the unlocking drive draws: nothing where it takes current away.
     var unlockingMilliamperes: Int {

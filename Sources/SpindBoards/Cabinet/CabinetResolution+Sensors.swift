@@ -84,6 +84,17 @@ extension CabinetResolution {
         guard let line = claimedLine(reference, key: "line", for: "\(user) \(id)") else {
             return nil
         }
+        return ContactWiring(
+            compartment: CompartmentID(id), line: line.address,
+            settings: lineSettings(contact, bias, on: line, reference, what),
+            debounce: contact.debounce)
+    }
+
+    /// How the line of a contact is requested, so that active means closed.
+    func lineSettings(
+        _ contact: ContactSource, _ bias: Bias, on line: LineTable.Line,
+        _ reference: Located<String>, _ what: String
+    ) -> LineSettings {
         if bias == .pullDown, line.pin?.boot == .inputFixedPullUp {
             findings.refuse(
                 reference.place,
@@ -92,9 +103,6 @@ extension CabinetResolution {
                 mend: "wire the \(what) to ground and write `bias: pull-up`, or use another pin")
         }
         let conductsLow = (contact.kind == .normallyClosed) == (bias == .pullUp)
-        return ContactWiring(
-            compartment: CompartmentID(id), line: line.address,
-            settings: LineSettings(activeLow: conductsLow, bias: bias),
-            debounce: contact.debounce)
+        return LineSettings(activeLow: conductsLow, bias: bias)
     }
 }

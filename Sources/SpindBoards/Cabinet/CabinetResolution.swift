@@ -12,6 +12,8 @@ struct CabinetResolution {
     var contacts: [ContactWiring] = []
     var itemSensors: [ContactWiring] = []
     var sockets: [SocketWiring] = []
+    var inputs: [SupervisedInputWiring] = []
+    var exitButtons: [ExitButton] = []
     var keypads: [KeypadWiring] = []
     var inputDevices: [InputDeviceWiring] = []
     var osdpReaders: [OSDPReaderWiring] = []
@@ -65,6 +67,7 @@ struct CabinetResolution {
             if let item = compartment.item { resolve(item: item, of: compartment) }
             if let socket = compartment.socket { resolve(socket: socket, of: compartment) }
         }
+        resolveInputs()
         warnAboutTheWhole()
         let sets = handoverSets(ids)
         warnAboutUnused()
@@ -80,17 +83,18 @@ struct CabinetResolution {
                         id: CompartmentID(compartment.id.value), lock: $0.kind,
                         hasContact: compartment.contact != nil,
                         hasItemSensor: compartment.item != nil,
-                        socketMax: compartment.socket?.onMax, isSpare: compartment.spare != nil)
+                        socketMax: compartment.socket?.onMax, isSpare: compartment.spare != nil,
+                        relocksAfter: $0.locking?.after)
                 }
             },
-            handoverSets: sets, keypads: keypadNames, policy: policy)
+            handoverSets: sets, keypads: keypadNames, exitButtons: exitButtons, policy: policy)
         return CabinetFile(
             layout: layout, computer: boards.computer, fitting: fitting,
             locks: locks.sorted { $0.compartment < $1.compartment },
             lockBudgetMilliamperes: source.locksMax?.value,
             contacts: contacts.sorted { $0.compartment < $1.compartment },
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
-            sockets: sockets.sorted { $0.compartment < $1.compartment },
+            sockets: sockets.sorted { $0.compartment < $1.compartment }, inputs: inputs,
             serialBuses: serialBuses, lockBuses: lockBuses, keypads: keypads,
             inputDevices: inputDevices, osdpReaders: osdpReaders, wiegandReaders: wiegandReaders,
             cardReaders: cardReaders,
@@ -143,6 +147,7 @@ struct CabinetResolution {
         // A board on a bus has none: it ends each pulse by itself.
         let outputs =
             locks.compactMap { lock in lock.line.map { ($0, lock.settings) } }
+            + locks.compactMap(\.locking).map { ($0.line, $0.settings) }
             + sockets.map { ($0.line, $0.settings) }
             + indicators.map { ($0.line, $0.settings) }
         return outputs.map { line, settings in

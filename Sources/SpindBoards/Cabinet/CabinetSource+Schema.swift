@@ -9,6 +9,7 @@ extension Rule where Value == CabinetSource {
             let boards = fields.required("boards", .named(.boardUse, 1...8))
             let buses = fields.optional("buses", .named(.bus, 1...8))
             let devices = fields.optional("devices", .named(.device, 1...32))
+            let inputs = fields.optional("inputs", .named(.input, 1...32))
             let compartments = fields.required(
                 "compartments", .list(of: .compartment, 1...999, leavingOut: true))
             let sets = fields.optional("handover-sets", .list(of: .handoverSet, 1...999))
@@ -21,7 +22,8 @@ extension Rule where Value == CabinetSource {
             guard let name, let boards, let compartments else { return nil }
             return CabinetSource(
                 name: name, boards: boards, buses: buses ?? [], devices: devices ?? [],
-                compartments: compartments.map(\.value), handoverSets: sets?.map(\.value),
+                inputs: inputs ?? [], compartments: compartments.map(\.value),
+                handoverSets: sets?.map(\.value),
                 handovers: handovers ?? [], questions: questions ?? [],
                 locksMax: locksMax,
                 policy: policy
@@ -78,7 +80,9 @@ extension Rule where Value == CompartmentSource {
 }
 
 extension Rule where Value == LockSource {
-    private static var kinds: [LockKind] { [.solenoid, .strike, .maglock, .motor] }
+    private static var kinds: [LockKind] {
+        [.solenoid, .strike, .maglock, .motor, .centralLocking]
+    }
 
     static var lock: Rule<LockSource> {
         .mapping(example: "{ kind: solenoid, energized: unlocks, relay: relays/1, ... }") {
@@ -104,15 +108,29 @@ extension Rule where Value == LockSource {
                 .duration(.milliseconds(10)...CabinetLimits.agentOutage, example: "2s"))
             let fireRelease = HardwareGuard.fireRelease(fields, kind, energized)
             let relocks = kind != .motor || Relocking.read(fields)
+            let locking = kind == .centralLocking ? LockingSource.read(fields) : nil
             guard let kind, let energized, let relay, let unlockTime, let unlockTimeMax,
                 let dutyMax, let dutyWindow, current != nil || energized == .locks, fireRelease,
-                relocks
+                relocks, locking != nil || kind != .centralLocking
             else { return nil }
             return LockSource(
                 kind: kind, energized: energized, relay: relay, unlockTime: unlockTime,
                 unlockTimeMax: unlockTimeMax, dutyMax: dutyMax, dutyWindow: dutyWindow,
-                current: current, hardwareLimit: hardwareLimit, place: fields.place)
+                current: current, hardwareLimit: hardwareLimit, locking: locking,
+                place: fields.place)
         }
+    }
+}
+
+extension LockingSource {
+    /// Reads what a central locking needs besides.
+    fileprivate static func read(_ fields: Fields) -> LockingSource? {
+        let relay = fields.requiredLocated("lock-relay", .relayReference)
+        let time = fields.optional(
+            "lock-time", .duration(.milliseconds(10)...(.seconds(60)), example: "500ms"))
+        let after = fields.optional(
+            "relock-after", .duration(.seconds(10)...(.seconds(1_800)), example: "60s"))
+        return relay.map { LockingSource(relay: $0, time: time, after: after ?? .seconds(60)) }
     }
 }
 

@@ -7,6 +7,7 @@ struct CabinetSource {
     var boards: [(name: Located<String>, value: BoardUse)]
     var buses: [(name: Located<String>, value: BusSource)]
     var devices: [(name: Located<String>, value: DeviceSource)]
+    var inputs: [(name: Located<String>, value: InputSource)]
     var compartments: [CompartmentSource]
     /// `nil`: a set for each compartment that is not spare.
     var handoverSets: [HandoverSetSource]?
@@ -117,7 +118,18 @@ struct LockSource {
     var current: Located<Int>?
     /// After which time a timed relay or one-shot ends a drive by itself.
     var hardwareLimit: Duration?
+    /// What locks it, where that takes a drive.
+    var locking: LockingSource?
     var place: Place
+}
+
+/// What locks a lock that needs a drive for it, as written.
+struct LockingSource {
+    var relay: Located<String>
+    /// `nil`: as long as one that unlocks.
+    var time: Duration?
+    /// How long it may be unlocked with nobody at it.
+    var after: Duration
 }
 
 /// A door contact or an item sensor as written.

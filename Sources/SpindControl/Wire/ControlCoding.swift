@@ -97,9 +97,9 @@ private struct Ignored: Decodable {
 extension ControlRequest {
     /// The names of all requests, as they stand on the wire.
     static let names = [
-        "status", "events", "record", "grants", "addGrant", "revokeGrant", "open", "block",
-        "unblock", "closeLoan", "inspect", "propOpen", "moveHome", "revokeService", "confirmTime",
-        "testKeypad", "reload", "addService", "services", "watch", "verifyJournal",
+        "status", "events", "record", "grants", "addGrant", "revokeGrant", "open", "lock",
+        "block", "unblock", "closeLoan", "inspect", "propOpen", "moveHome", "revokeService",
+        "confirmTime", "testKeypad", "reload", "addService", "services", "watch", "verifyJournal",
     ]
 }
 
@@ -143,6 +143,7 @@ extension ControlRequest {
         case .addGrant: "addGrant"
         case .revokeGrant: "revokeGrant"
         case .open: "open"
+        case .lock: "lock"
         case .block: "block"
         case .unblock: "unblock"
         case .closeLoan: "closeLoan"

@@ -19,9 +19,10 @@ extension AuditEvent {
         switch self {
         case .accessDenied, .serviceDenied: .refusal
         // Who opened the housing may be asked in a dispute.
-        case .conditionChanged(let condition, _) where condition.kind == .tamper: .access
-        case .accessGranted, .lockoutStarted, .openingIntended, .pulseEnded, .doorOpened,
-            .doorClosed, .openNotDetected, .lockStuck, .doorForcedOpen, .doorHeldOpen,
+        case .conditionChanged(let condition, _) where condition.kind.isAboutHousing: .access
+        case .accessGranted, .lockoutStarted, .openingIntended, .pulseEnded, .lockingIntended,
+            .lockingEnded, .doorOpened, .doorClosed, .openNotDetected, .lockStuck, .doorForcedOpen,
+            .doorHeldOpen,
             .doorFoundOpen, .loanOpened, .loanEnded, .loanOverdue, .grantAdded, .grantRevoked,
             .loanClosed, .compartmentBlocked, .compartmentUnblocked, .storeOutage,
             .returnFailed, .itemNotTaken, .itemChanged, .handoverAnswered, .assetPlaced,

@@ -8,6 +8,8 @@ public enum AuditEventName: String, Hashable, Codable, Sendable, CaseIterable {
     case lockoutStarted
     case openingIntended
     case pulseEnded
+    case lockingIntended
+    case lockingEnded
     case doorOpened
     case doorClosed
     case openNotDetected
@@ -70,6 +72,8 @@ extension AuditEvent {
         case .lockoutStarted: .lockoutStarted
         case .openingIntended: .openingIntended
         case .pulseEnded: .pulseEnded
+        case .lockingIntended: .lockingIntended
+        case .lockingEnded: .lockingEnded
         case .doorOpened: .doorOpened
         case .doorClosed: .doorClosed
         case .openNotDetected: .openNotDetected

@@ -51,8 +51,9 @@ extension AuditEvent {
         case .stopped: "spindd stopped"
         case .accessGranted, .accessDenied, .lockoutStarted, .keypadFault:
             keypadLine
-        case .openingIntended, .pulseEnded, .doorOpened, .doorClosed, .openNotDetected, .lockStuck,
-            .doorForcedOpen, .doorHeldOpen, .doorFoundOpen, .sensorImplausible, .sensorPlausible:
+        case .openingIntended, .pulseEnded, .lockingIntended, .lockingEnded, .doorOpened,
+            .doorClosed, .openNotDetected, .lockStuck, .doorForcedOpen, .doorHeldOpen,
+            .doorFoundOpen, .sensorImplausible, .sensorPlausible:
             doorLine(style)
         case .loanOpened, .loanEnded, .loanOverdue, .loanClosed: loanLine(style)
         case .grantAdded, .grantRevoked, .compartmentBlocked, .compartmentUnblocked:
@@ -117,6 +118,9 @@ extension AuditEvent {
             "door \(id): opening \(opening)" + (attempt > 1 ? ", try \(attempt)" : "")
                 + " " + cause.line(style)
         case .pulseEnded(_, let id, _, let outcome): "door \(id): \(outcome.line)"
+        case .lockingIntended(let id, let cause): "door \(id): locking, \(cause.line(style))"
+        case .lockingEnded(let id, .pulsed): "door \(id): lock driven to lock"
+        case .lockingEnded(let id, let outcome): "door \(id), locking: \(outcome.line)"
         case .doorOpened(let id, _, let alreadyOpen):
             "door \(id) opened" + (alreadyOpen ? " (its contact read open before)" : "")
         case .doorClosed(let id, let opening, let milliseconds):
@@ -174,6 +178,19 @@ extension OpeningCause {
         case .grant(let grant, let purpose): "for \(purpose.rawValue), grant \(grant)"
         case .command(let by, let reason): "by \(style.text(of: by)): \(reason)"
         case .service(let actor, let errand): "for \(errand.rawValue) by \(actor.line)"
+        case .exit(let button): "for somebody behind it, by \(button)"
+        }
+    }
+}
+
+extension LockingCause {
+    /// Why, in a few words of English.
+    func line(_ style: AuditLineStyle) -> String {
+        switch self {
+        case .returned: "it was brought back"
+        case .unattended: "nobody is at it"
+        case .started: "whether it is locked is not known"
+        case .command(let by, let reason): "by \(style.text(of: by)): \(reason)"
         }
     }
 }

@@ -52,6 +52,20 @@ public enum OpeningCause: Hashable, Codable, Sendable {
     case command(by: Principal, reason: String)
     /// An operator at the cabinet.
     case service(ServiceActor, ServiceErrand)
+    /// Somebody behind the door pressed that button.
+    case exit(DeviceID)
+}
+
+/// Why a lock is driven to lock.
+public enum LockingCause: Hashable, Codable, Sendable {
+    /// What it locks was brought back, and the handover is over.
+    case returned
+    /// It was unlocked, and nobody is seen to be at it.
+    case unattended
+    /// Whether it is locked is not known after a start.
+    case started
+    /// Somebody with the right to do so asked for it.
+    case command(by: Principal, reason: String)
 }
 
 /// Why a door contact is not believed.
@@ -83,6 +97,11 @@ public enum AuditEvent: Hashable, Codable, Sendable {
     /// What became of that drive.
     case pulseEnded(
         opening: OpeningID, compartment: CompartmentID, attempt: Int, outcome: PulseOutcome)
+    /// A lock is about to be driven to lock: written before it is. Where the agent stops between
+    /// this and its outcome, what became of it stays unknown.
+    case lockingIntended(compartment: CompartmentID, cause: LockingCause)
+    /// What became of that drive. That it is locked now is not known: no lock of this kind tells.
+    case lockingEnded(compartment: CompartmentID, outcome: PulseOutcome)
     /// The door was seen open. `alreadyOpen`: the contact read open before the pulse.
     case doorOpened(compartment: CompartmentID, opening: OpeningID, alreadyOpen: Bool)
     /// The door was seen closed. `opening` is `nil` where nobody had unlocked it.

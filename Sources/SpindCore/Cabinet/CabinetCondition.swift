@@ -7,6 +7,8 @@ public struct CabinetCondition: Hashable, Codable, Sendable {
         case deviceFault
         /// The housing is open, or a wire was cut that says so.
         case tamper
+        /// The housing is open while an operator is at the cabinet.
+        case serviceOpening
         /// The mains are gone: the cabinet runs on its battery.
         case mainsFailure
         /// The computer's supply is too weak.
@@ -30,11 +32,15 @@ public struct CabinetCondition: Hashable, Codable, Sendable {
 }
 
 extension CabinetCondition.Kind {
+    /// Whether it tells that the housing is open.
+    var isAboutHousing: Bool { self == .tamper || self == .serviceOpening }
+
     /// What it is called, in English.
     public var name: String {
         switch self {
         case .deviceFault: "fault"
         case .tamper: "tampering"
+        case .serviceOpening: "opening by an operator"
         case .mainsFailure: "mains failure"
         case .undervoltage: "undervoltage"
         case .overheating: "overheating"
@@ -50,6 +56,7 @@ extension CabinetCondition {
             switch kind {
             case .deviceFault: "\(device) does NOT WORK"
             case .tamper: "\(device): TAMPERED with"
+            case .serviceOpening: "\(device): opened by an operator"
             case .mainsFailure: "\(device): mains FAILURE"
             case .undervoltage: "\(device): UNDERVOLTAGE"
             case .overheating: "\(device): TOO HOT"

@@ -3,7 +3,8 @@
 public enum CabinetEffect: Hashable, Sendable {
     /// Part of the step's transaction.
     case store(StoreOperation)
-    /// Drive a lock's unlocking line. Only ever follows a recorded intent.
+    /// Drive a lock. Only ever follows a recorded intent; while nothing can be recorded, only to let
+    /// somebody out or to lock what is unlocked, with an intent that is kept for the journal.
     case energize(UnlockOrder)
     /// Let a lock go now, whatever it was doing. Never waits for a commit.
     case deenergize(CompartmentID)
@@ -28,14 +29,25 @@ public enum CabinetEffect: Hashable, Sendable {
         case .deenergize, .show, .speak, .collect, .signal, .answer, .probeStore,
             .socket(_, on: false):
             true
-        case .store, .energize, .socket(_, on: true): false
+        case .energize(let order): order.purpose != .opening
+        case .store, .socket(_, on: true): false
         }
     }
 }
 
 /// An order to energise, with the time after which it must not begin any more.
 public struct UnlockOrder: Hashable, Sendable {
-    /// The opening it belongs to; its intent is in the journal.
+    /// What a lock is driven for.
+    public enum Purpose: Hashable, Sendable {
+        /// To let somebody in.
+        case opening
+        /// To let somebody out.
+        case exit
+        /// To lock it, where a drive of its own does that.
+        case locking
+    }
+
+    /// The opening it belongs to; its intent is in the journal. ``noOpening`` for a drive that locks.
     public var opening: OpeningID
     /// Whose lock.
     public var compartment: CompartmentID
@@ -43,13 +55,22 @@ public struct UnlockOrder: Hashable, Sendable {
     public var attempt: Int
     /// 5 s after the decision: later than that the resident may have left.
     public var notAfter: Instant
+    /// What for.
+    public var purpose: Purpose
+
+    /// What a drive that locks belongs to: openings are counted from 1.
+    public static let noOpening = OpeningID(0)
 
     /// Makes an order.
-    public init(opening: OpeningID, compartment: CompartmentID, attempt: Int, notAfter: Instant) {
+    public init(
+        opening: OpeningID, compartment: CompartmentID, attempt: Int, notAfter: Instant,
+        purpose: Purpose = .opening
+    ) {
         self.opening = opening
         self.compartment = compartment
         self.attempt = attempt
         self.notAfter = notAfter
+        self.purpose = purpose
     }
 }
 

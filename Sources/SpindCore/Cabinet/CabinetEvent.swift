@@ -42,6 +42,8 @@ public enum CabinetEvent: Hashable, Sendable {
     case keypadFault(KeypadID, KeypadFault?)
     /// A condition is not in order, with what is wrong, or in order again (`nil`).
     case condition(CabinetCondition, String?)
+    /// What an exit button reads now; sent when it changed, and at the start.
+    case exitButton(DeviceID, ButtonState)
     /// A command over the control socket.
     case command(CommandID, CabinetCommand, by: Principal)
     /// Changes of the registry's log.
@@ -62,6 +64,16 @@ public enum ContactState: String, Codable, Sendable {
     /// The door is open.
     case open
     /// The contact cannot be read. Never taken for closed, and never for opened.
+    case unknown
+}
+
+/// What a button reads.
+public enum ButtonState: String, Codable, Sendable {
+    /// Somebody presses it.
+    case pressed
+    /// Nobody presses it.
+    case released
+    /// It cannot be read. Never taken for pressed.
     case unknown
 }
 
@@ -126,6 +138,8 @@ public struct CommandID: Identifier {
 public enum CabinetCommand: Hashable, Sendable {
     /// Open a compartment. The reason is journalled; it works during lockouts.
     case open(CompartmentID, reason: String)
+    /// Lock a compartment whose lock is driven to lock. The reason is journalled.
+    case lock(CompartmentID, reason: String)
     /// Let nobody pick up from a compartment; returns go on.
     case block(CompartmentID, note: String)
     /// End a block.

@@ -8,18 +8,21 @@ public struct CabinetLayout: Hashable, Sendable {
     public var handoverSets: [HandoverSet]
     /// The keypads residents type at.
     public var keypads: [KeypadID]
+    /// The buttons by which people behind a door let themselves out.
+    public var exitButtons: [ExitButton]
     /// The site's rules.
     public var policy: CabinetPolicy
 
     /// Makes a layout; compartments and sets are put in order of their numbers.
     public init(
         name: String, compartments: [CompartmentLayout], handoverSets: [HandoverSet],
-        keypads: [KeypadID], policy: CabinetPolicy
+        keypads: [KeypadID], exitButtons: [ExitButton] = [], policy: CabinetPolicy
     ) {
         self.name = name
         self.compartments = compartments.sorted { $0.id < $1.id }
         self.handoverSets = handoverSets.sorted { $0.id < $1.id }
         self.keypads = keypads
+        self.exitButtons = exitButtons
         self.policy = policy
     }
 
@@ -31,6 +34,20 @@ public struct CabinetLayout: Hashable, Sendable {
     /// The set that a compartment belongs to.
     public func handoverSet(containing compartment: CompartmentID) -> HandoverSet? {
         handoverSets.first { $0.compartments.contains(compartment) }
+    }
+}
+
+/// A button inside a space that people walk into: it opens their door, whoever they are.
+public struct ExitButton: Hashable, Sendable {
+    /// Its name in the cabinet file.
+    public var device: DeviceID
+    /// The door that it opens.
+    public var opens: CompartmentID
+
+    /// Makes a button.
+    public init(device: DeviceID, opens: CompartmentID) {
+        self.device = device
+        self.opens = opens
     }
 }
 
@@ -74,11 +91,14 @@ public struct CompartmentLayout: Hashable, Sendable {
     public var socketMax: Duration?
     /// Whether it belongs to no asset and takes back what finds its own compartment shut.
     public var isSpare: Bool
+    /// How long it may be unlocked with nobody at it before a second drive locks it; `nil` for a
+    /// lock that locks by itself.
+    public var relocksAfter: Duration?
 
     /// Makes a compartment.
     public init(
         id: CompartmentID, lock: LockKind, hasContact: Bool, hasItemSensor: Bool = false,
-        socketMax: Duration? = nil, isSpare: Bool = false
+        socketMax: Duration? = nil, isSpare: Bool = false, relocksAfter: Duration? = nil
     ) {
         self.id = id
         self.lock = lock
@@ -86,6 +106,7 @@ public struct CompartmentLayout: Hashable, Sendable {
         self.hasItemSensor = hasItemSensor
         self.socketMax = socketMax
         self.isSpare = isSpare
+        self.relocksAfter = relocksAfter
     }
 }
 
@@ -99,13 +120,15 @@ public enum LockKind: String, Codable, Sendable {
     case maglock
     /// A bolt driven by a motor.
     case motor
+    /// A car's own central locking, with a pulse that unlocks it and one that locks it.
+    case centralLocking = "central-locking"
 
     /// Whether a driven lock moves the door by itself, so that a door that stays shut is a fault
     /// and not a resident who did not pull.
     public var opensDoorItself: Bool {
         switch self {
         case .solenoid: true
-        case .strike, .maglock, .motor: false
+        case .strike, .maglock, .motor, .centralLocking: false
         }
     }
 }

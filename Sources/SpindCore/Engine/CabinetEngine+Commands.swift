@@ -7,6 +7,8 @@ extension CabinetEngine {
         switch command {
         case .open(let compartment, let reason):
             return open(compartment, reason, by: principal, &step)
+        case .lock(let compartment, let reason):
+            return lock(compartment, reason, by: principal, &step)
         case .block(let compartment, let note):
             return block(compartment, note, by: principal, &step)
         case .unblock(let compartment): return unblock(compartment, by: principal, &step)

@@ -20,12 +20,12 @@ extension CabinetEngine {
         nextOpening = OpeningID(id.rawValue + 1)
         let wasOpen = doors[index].contact == .open
         let wasAlarmed = doors[index].isAlarmed
-        takeOver(compartment, for: visit.id, &step)
+        takeOver(compartment, for: visit, &step)
         assign(id, at: compartment, to: visit.id)
         drive(
             Door.Opening(id: id, visit: visit.id, attempt: 1, wasOpen: wasOpen), at: index,
             visit.cause, &step)
-        if wasAlarmed, !doors.contains(where: \.isAlarmed) { signal(.quiet, &step) }
+        if wasAlarmed { quieten(&step) }
         return id
     }
 
@@ -60,7 +60,7 @@ extension CabinetEngine {
             .energize(
                 UnlockOrder(
                     opening: opening.id, compartment: compartment, attempt: opening.attempt,
-                    notAfter: now.advanced(by: Self.energizeWithin))))
+                    notAfter: now.advanced(by: Self.energizeWithin), purpose: cause.purpose)))
         doors[index].phase = .driving(opening)
         doors[index].outstanding = Door.Outstanding(
             opening: opening.id, attempt: opening.attempt,
@@ -76,6 +76,9 @@ extension CabinetEngine {
             order.opening == id
         else { return }
         doors[index].outstanding = nil
+        if id == UnlockOrder.noOpening { return lockingEnded(outcome, at: index, &step) }
+        exitDriven(id, outcome, at: index, step)
+        noteUnlocked(id, outcome, at: index, step)
         record(
             .pulseEnded(
                 opening: id, compartment: compartment, attempt: order.attempt,
@@ -179,6 +182,8 @@ extension CabinetEngine {
             .doorOpened(
                 compartment: compartment, opening: opening.id, alreadyOpen: opening.wasOpen),
             &step)
+        if doors[index].exitWish?.opening == nil { doors[index].exitWish = nil }
+        doors[index].locking?.wasOpened = true
         opened(opening, at: index, &step)
         show(.closeDoor(compartment), to: visit(opening.visit), &step)
     }
@@ -193,7 +198,9 @@ extension CabinetEngine {
             openMilliseconds: open.since.duration(to: step.now.instant).wholeMilliseconds)
         let wasAlarmed = doors[index].isAlarmed
         doors[index].phase = .closed
-        if wasAlarmed, !doors.contains(where: \.isAlarmed) { signal(.quiet, &step) }
+        doors[index].locking?.since = step.now.instant
+        if wasAlarmed { quieten(&step) }
+        takeUpExit(at: index)
         if let opening = open.opening {
             record(closing, &step)
             closed(opening, &step)

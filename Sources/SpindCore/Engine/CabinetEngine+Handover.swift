@@ -138,13 +138,17 @@ extension CabinetEngine {
     /// Somebody else is let in at a compartment where a visit is not done: the door was not
     /// closed, or what was put in was not seen, so that a return does not end its loan.
     mutating func takeOver(
-        _ compartment: CompartmentID, for newcomer: OpeningID, _ step: inout Step
+        _ compartment: CompartmentID, for newcomer: Visit, _ step: inout Step
     ) {
-        for visit in visits.indices where visits[visit].id != newcomer {
+        for visit in visits.indices where visits[visit].id != newcomer.id {
             for leg in visits[visit].legs.indices
             where visits[visit].legs[leg].at == compartment {
                 let before = visits[visit].legs[leg]
-                guard before.isUnderWay || before.state == .failed else { continue }
+                // Whoever lets themselves out takes nothing over of what they have put in.
+                let counts =
+                    newcomer.cause.purpose == .exit
+                    ? before.state == .underWay : before.isUnderWay || before.state == .failed
+                guard counts else { continue }
                 visits[visit].legs[leg].state = .failed
                 visits[visit].legs[leg].lateUntil = nil
                 visits[visit].legs[leg].opening = nil

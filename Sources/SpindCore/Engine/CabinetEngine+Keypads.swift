@@ -12,13 +12,16 @@ extension CabinetEngine {
     }
 
     /// Shows a result where the visitor stands: at one keypad, or at all for a remote opening.
+    /// Whoever lets themselves out stands behind the door, and sees none.
     mutating func show(_ prompt: Prompt, to visit: Visit?, _ step: inout Step) {
+        if visit?.cause.purpose == .exit { return }
         for index in keypads.indices where visit?.keypad ?? keypads[index].id == keypads[index].id {
             show(prompt, at: index, &step)
         }
     }
 
     func signal(_ signal: Signal, to visit: Visit? = nil, _ step: inout Step) {
+        if visit?.cause.purpose == .exit { return }
         for keypad in keypads where visit?.keypad ?? keypad.id == keypad.id {
             step.effects.append(.signal(keypad.id, signal))
         }

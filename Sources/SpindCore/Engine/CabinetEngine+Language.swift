@@ -88,7 +88,7 @@ extension CabinetEvent {
             .credential(let keypad, _, _):
             keypad
         case .started, .stopping, .deadline, .contact, .pulse, .item, .socketFault, .keypadFault,
-            .condition, .command, .changes, .mirror, .storeFailed, .storeRecovered:
+            .condition, .exitButton, .command, .changes, .mirror, .storeFailed, .storeRecovered:
             nil
         }
     }

@@ -45,6 +45,9 @@ extension CabinetEngine {
             }
         case .return:
             recordPlacements(visit, part, &step)
+            for leg in visit.legs {
+                if let index = doorIndex(leg.at) { doors[index].locking?.isReturned = true }
+            }
             guard let loan = loans.first(where: { $0.id == part.loan }) else {
                 // An operator ended it meanwhile; what was put in lies there all the same.
                 show(.goodbye, to: visit, &step)

@@ -131,6 +131,7 @@ extension CabinetEngine {
         attendInspection(&step)
         attendProps(&step)
         attendSessions(&step)
+        noteAttendance(step)
     }
 
     private mutating func showChallenge(at index: Int, _ step: inout Step) {

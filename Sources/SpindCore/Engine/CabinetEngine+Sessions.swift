@@ -18,6 +18,7 @@ extension CabinetEngine {
             end(session, at: index, &step)
         }
         record(.serviceStarted(keypad: keypads[index].id, by: actor), &step)
+        seeTampering()
         move(
             ServiceSession(actor: actor, credential: credential, until: step.now.instant),
             to: .menu, at: index, &step)

@@ -99,20 +99,61 @@ extension CabinetEngine {
         rest(&step)
     }
 
-    /// What this engine saw while its store was away, as records for the journal of an engine that
-    /// takes its place; ends with the outage itself. Empty when there is none.
+    /// What an engine that this one takes the place of saw while its store was away, as records for
+    /// the journal; ends with the outage itself. Empty when there was none. That engine may have
+    /// known no number of an opening: those of its own are numbered on from this one's.
     ///
-    /// - Parameter now: when the store came back.
-    /// - Returns: drafts in their order, without this engine's own start.
-    public func observations(at now: Moment) -> [AuditDraft] {
-        guard let outage else { return [] }
+    /// - Parameters:
+    ///   - earlier: the engine before; not used any more.
+    ///   - now: when the store came back.
+    /// - Returns: drafts in their order, without the earlier engine's own start.
+    public mutating func takeOver(
+        observationsOf earlier: CabinetEngine, at now: Moment
+    ) -> [AuditDraft] {
+        guard let outage = earlier.outage else { return [] }
+        var numbers: [OpeningID: OpeningID] = [:]
         let seen = outage.kept.compactMap { operation -> AuditDraft? in
-            guard case .append(let draft) = operation else { return nil }
+            guard case .append(var draft) = operation else { return nil }
             if case .started = draft.event { return nil }
+            draft.event = draft.event.withOpening { opening in
+                if let known = numbers[opening] { return known }
+                let number = nextOpening
+                nextOpening = OpeningID(number.rawValue + 1)
+                numbers[opening] = number
+                return number
+            }
             return draft
         }
         return seen + [AuditDraft(at: now.wall, trust: now.trust, event: outage.record(at: now))]
     }
 
     var outOfService: Prompt { .outOfService(phone: layout.policy.operatorPhone) }
+}
+
+extension AuditEvent {
+    /// The same with another number of its opening, if it tells one of a door's.
+    fileprivate func withOpening(_ number: (OpeningID) -> OpeningID) -> AuditEvent {
+        switch self {
+        case .openingIntended(let opening, let id, let attempt, let cause):
+            .openingIntended(
+                opening: number(opening), compartment: id, attempt: attempt, cause: cause)
+        case .pulseEnded(let opening, let id, let attempt, let outcome):
+            .pulseEnded(
+                opening: number(opening), compartment: id, attempt: attempt, outcome: outcome)
+        case .doorOpened(let id, let opening, let alreadyOpen):
+            .doorOpened(compartment: id, opening: number(opening), alreadyOpen: alreadyOpen)
+        case .doorClosed(let id, let opening?, let milliseconds):
+            .doorClosed(
+                compartment: id, opening: number(opening), openMilliseconds: milliseconds)
+        case .openNotDetected(let id, let opening, let attempt):
+            .openNotDetected(compartment: id, opening: number(opening), attempt: attempt)
+        case .lockStuck(let id, let opening):
+            .lockStuck(compartment: id, opening: number(opening))
+        case .doorHeldOpen(let id, let opening?):
+            .doorHeldOpen(compartment: id, opening: number(opening))
+        case .itemChanged(let id, let state, let opening?):
+            .itemChanged(compartment: id, state: state, opening: number(opening))
+        default: self
+        }
+    }
 }

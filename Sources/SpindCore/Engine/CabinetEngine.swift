@@ -25,6 +25,8 @@ public struct CabinetEngine: Sendable {
     var placements: [Placement] = []
     var inspection: Inspection?
     var conditions: [ConditionWatch] = []
+    var exits: [ExitWatch]
+    var attendance: Attendance?
     var nextOpening = OpeningID(1)
     var trust: ClockTrustKind?
     var outage: StoreOutage?
@@ -44,6 +46,7 @@ public struct CabinetEngine: Sendable {
     public init(layout: CabinetLayout) {
         self.layout = layout
         doors = layout.compartments.map(Door.init)
+        exits = layout.exitButtons.map(ExitWatch.init)
         keypads = layout.keypads.map {
             KeypadSession($0, language: layout.policy.languages[0])
         }
@@ -73,7 +76,9 @@ public struct CabinetEngine: Sendable {
             noteAttention(event, step)
             dispatch(event, &step)
         }
+        settleExits(&step)
         attendOperators(&step)
+        settleLocking(&step)
         settleSockets(&step)
         return step.effects
     }
@@ -87,6 +92,8 @@ public struct CabinetEngine: Sendable {
         var deadlines = doors.compactMap { $0.deadline(heldOpen: layout.policy.heldOpen) }
         deadlines += keypads.compactMap(\.deadline)
         deadlines += conditions.compactMap(\.limiter.deadline)
+        deadlines += exitDeadlines + lockingDeadlines
+        if let attendanceEnds { deadlines.append(attendanceEnds) }
         deadlines += visits.flatMap(\.legs).compactMap(\.deadline)
         deadlines += (recentPickups + recentReturns).map(\.until)
         if let outage { deadlines.append(outage.probeAt) }
@@ -148,6 +155,7 @@ public struct CabinetEngine: Sendable {
             pulseEnded(opening, compartment, outcome, &step)
         case .keypadFault(let keypad, let fault): keypadFault(fault, at: keypad, &step)
         case .condition(let condition, let detail): self.condition(condition, detail, &step)
+        case .exitButton(let button, let state): exitButton(button, reads: state, &step)
         case .command(let id, let command, let principal):
             step.answer(id, carryOut(command, by: principal, &step))
         case .changes(let batch): take(batch, &step)
@@ -186,6 +194,7 @@ public struct CabinetEngine: Sendable {
                     attempt: opening.attempt, outcome: .interrupted), &step)
         }
         takeUp(recovered, step)
+        beginLocking(step)
         rest(&step)
     }
 
@@ -212,6 +221,7 @@ public struct CabinetEngine: Sendable {
         noteTrust(&step)
         expireKeypads(&step)
         expireConditions(&step)
+        expireExits(&step)
         for index in doors.indices { expireDoor(index, &step) }
         expireVisits(&step)
         expireLoans(&step)

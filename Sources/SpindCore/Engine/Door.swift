@@ -75,6 +75,12 @@ struct Door: Hashable, Sendable {
     /// Until when it may stand open without an alarm.
     var proppedUntil: Instant?
     var lockStuck = false
+    /// Somebody behind it wants out.
+    var exitWish: ExitWish?
+    /// When it was driven to let somebody out within the last ``ExitWish/window``.
+    var exitStarts: [Instant] = []
+    /// That it is to be locked again, where that takes a drive of its own.
+    var locking: PendingLocking?
     var doubt: ContactDoubt?
     var changes: [Instant] = []
     var limiter = ChatterLimiter()

@@ -4,7 +4,8 @@ package import SpindCore
 ///
 /// A contact is read, never counted: an edge that was missed cannot turn its state round.
 package struct ContactDebouncer: Sendable {
-    /// A contact that has not stood still for so long since the start is reported as unknown.
+    /// A contact that has not stood still for so long since the start is reported as unknown; one
+    /// that must stand for longer than half of it, after twice that time.
     package static let firstStateWithin: Duration = .seconds(1)
 
     private let debounce: Duration
@@ -22,6 +23,8 @@ package struct ContactDebouncer: Sendable {
         begun = now
     }
 
+    private var firstWithin: Duration { max(Self.firstStateWithin, debounce * 2) }
+
     /// What was reported last; `nil` before the first report.
     package var state: ContactState? { reported }
 
@@ -29,7 +32,7 @@ package struct ContactDebouncer: Sendable {
     package var nextDeadline: Instant? {
         let end = candidate?.since.advanced(by: debounce)
         guard reported == nil else { return end }
-        let first = begun.advanced(by: Self.firstStateWithin)
+        let first = begun.advanced(by: firstWithin)
         return min(end ?? first, first)
     }
 
@@ -53,7 +56,7 @@ package struct ContactDebouncer: Sendable {
             reported = state
             return state
         }
-        if reported == nil, begun.advanced(by: Self.firstStateWithin) <= now {
+        if reported == nil, begun.advanced(by: firstWithin) <= now {
             reported = .unknown
             return .unknown
         }

@@ -1,14 +1,39 @@
 import SpindCore
 import SpindHAL
 
+/// A contact by whatever its owner calls it.
+struct WatchedContact<ID: Hashable & Sendable>: Sendable {
+    var id: ID
+    var line: LineAddress
+    var settings: LineSettings
+    var debounce: Duration
+
+    /// Contacts that one request can hold: same chip, same pull. A line that is known by its name
+    /// only may be on any chip and stays alone.
+    static func grouped(_ contacts: [Self]) -> [[Self]] {
+        var groups: [[Self]] = []
+        for contact in contacts {
+            let index = groups.firstIndex { group in
+                guard let first = group.first, first.settings.bias == contact.settings.bias,
+                    case .offset(let chip, _) = contact.line,
+                    case .offset(chip, _) = first.line
+                else { return false }
+                return true
+            }
+            if let index { groups[index].append(contact) } else { groups.append([contact]) }
+        }
+        return groups
+    }
+}
+
 /// The thread that reads the contacts of one chip.
-final class ContactGroup: Sendable {
+final class ContactGroup<ID: Hashable & Sendable>: Sendable {
     private let monitor: ThreadMonitor<ContactGroupState>
     private let thread: DriverThread
 
     init(
-        _ contacts: [ContactWiring], gpio: any GPIOProvider, clock: any MonotonicClock,
-        onChange: @escaping @Sendable (CompartmentID, ContactState) -> Void
+        _ contacts: [WatchedContact<ID>], gpio: any GPIOProvider, clock: any MonotonicClock,
+        onChange: @escaping @Sendable (ID, ContactState) -> Void
     ) throws(HALError) {
         let monitor = ThreadMonitor(ContactGroupState())
         self.monitor = monitor
@@ -56,14 +81,14 @@ struct ContactGroupState: Sendable {
 }
 
 /// What a group's thread does, round after round.
-private struct ContactReader {
+private struct ContactReader<ID: Hashable & Sendable> {
     /// Between two tries to get a line back.
-    static let retry: Duration = .seconds(1)
+    static var retry: Duration { .seconds(1) }
     /// Between two readings: a line that flutters must not keep the processor busy.
-    static let pace: Duration = .milliseconds(2)
+    static var pace: Duration { .milliseconds(2) }
 
     private struct Member {
-        let wiring: ContactWiring
+        let wiring: WatchedContact<ID>
         var debouncer: ContactDebouncer
         var isWatched = false
     }
@@ -72,13 +97,13 @@ private struct ContactReader {
     private let monitor: ThreadMonitor<ContactGroupState>
     private let gpio: any GPIOProvider
     private let clock: any MonotonicClock
-    private let onChange: @Sendable (CompartmentID, ContactState) -> Void
+    private let onChange: @Sendable (ID, ContactState) -> Void
     private var retryAt: Instant?
 
     init(
-        _ contacts: [ContactWiring], monitor: ThreadMonitor<ContactGroupState>,
+        _ contacts: [WatchedContact<ID>], monitor: ThreadMonitor<ContactGroupState>,
         gpio: any GPIOProvider, clock: any MonotonicClock,
-        onChange: @escaping @Sendable (CompartmentID, ContactState) -> Void
+        onChange: @escaping @Sendable (ID, ContactState) -> Void
     ) {
         let now = clock.now
         members = contacts.map {
@@ -108,7 +133,7 @@ private struct ContactReader {
             // What changed was reported just now; the rest is reported again.
             for (member, state) in zip(members, known) {
                 guard let state, state == member.debouncer.state else { continue }
-                onChange(member.wiring.compartment, state)
+                onChange(member.wiring.id, state)
             }
         }
         sleep()
@@ -170,10 +195,14 @@ private struct ContactReader {
         for index in members.indices {
             var reading = ContactState.unknown
             if members[index].isWatched, let state = readings.next() {
-                reading = state == .active ? .closed : .open
+                // One request has one polarity: what is wired the other way is turned here.
+                let isTurned =
+                    members[index].wiring.settings.activeLow
+                    != members[0].wiring.settings.activeLow
+                reading = (state == .active) != isTurned ? .closed : .open
             }
             if let change = members[index].debouncer.read(reading, at: clock.now) {
-                onChange(members[index].wiring.compartment, change)
+                onChange(members[index].wiring.id, change)
             }
         }
     }

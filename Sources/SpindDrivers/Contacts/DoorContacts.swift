@@ -9,7 +9,7 @@ package import SpindHAL
 package final class DoorContacts: Sendable {
     /// Its name in the log.
     package let name: String
-    private let groups: [ContactGroup]
+    private let groups: [ContactGroup<CompartmentID>]
 
     /// Starts the threads; they request the lines.
     ///
@@ -27,9 +27,14 @@ package final class DoorContacts: Sendable {
         onChange: @escaping @Sendable (CompartmentID, ContactState) -> Void
     ) throws(HALError) {
         self.name = name
-        var groups: [ContactGroup] = []
+        var groups: [ContactGroup<CompartmentID>] = []
         do throws(HALError) {
-            for members in Self.grouped(contacts) {
+            let watched = contacts.map {
+                WatchedContact(
+                    id: $0.compartment, line: $0.line, settings: $0.settings,
+                    debounce: $0.debounce)
+            }
+            for members in WatchedContact.grouped(watched) {
                 groups.append(
                     try ContactGroup(members, gpio: gpio, clock: clock, onChange: onChange))
             }
@@ -59,22 +64,5 @@ package final class DoorContacts: Sendable {
     /// Ends the threads and releases the lines. May be called more than once.
     package func shutdown() {
         for group in groups { group.shutdown() }
-    }
-
-    /// Contacts that one request can hold: same chip, same settings. A line that is known by its
-    /// name only may be on any chip and stays alone.
-    private static func grouped(_ contacts: [ContactWiring]) -> [[ContactWiring]] {
-        var groups: [[ContactWiring]] = []
-        for contact in contacts {
-            let index = groups.firstIndex { group in
-                guard let first = group.first, first.settings == contact.settings,
-                    case .offset(let chip, _) = contact.line,
-                    case .offset(chip, _) = first.line
-                else { return false }
-                return true
-            }
-            if let index { groups[index].append(contact) } else { groups.append([contact]) }
-        }
-        return groups
     }
 }

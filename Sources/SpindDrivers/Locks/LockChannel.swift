@@ -31,12 +31,14 @@ enum LockRelease {
     case pending
 }
 
-/// The line of one lock, and the way back to it when its board was unplugged.
+/// The line of one lock, or its two where one unlocks and one locks, and the way back to them when
+/// their board was unplugged. Only one of the two is ever active.
 struct LineLockChannel: LockChannel {
     private let wiring: LockWiring
     private let address: LineAddress
     private let gpio: any GPIOProvider
     private var line: (any OutputLine)?
+    private var lockingLine: (any OutputLine)?
     /// Whether the last release failed, so that the request itself may be dead.
     private var isSuspect = false
 
@@ -46,41 +48,58 @@ struct LineLockChannel: LockChannel {
         self.wiring = wiring
         self.address = address
         self.gpio = gpio
-        line = try Self.request(wiring, address, gpio)
+        try request()
     }
 
     var compartment: CompartmentID { wiring.compartment }
 
     func drive(_ order: UnlockOrder, at now: Instant) throws(HALError) -> LockDrive {
-        guard let line else { throw HALError(.io, "driving \(address), which is lost") }
-        try line.set(.active)
+        let driven: (any OutputLine)?
+        switch order.purpose {
+        case .opening, .exit:
+            try lockingLine?.set(.inactive)
+            driven = line
+        case .locking:
+            try line?.set(.inactive)
+            driven = lockingLine
+        }
+        guard let driven else { throw HALError(.io, "driving \(address), which is lost") }
+        try driven.set(.active)
         return .begun
     }
 
-    /// Makes the line inactive. When that failed before, the line is requested anew: a board that
+    /// Makes the lines inactive. When that failed before, the line is requested anew: a board that
     /// was unplugged and is back answers new requests only.
     mutating func release(at now: Instant) throws(HALError) -> LockRelease {
         do throws(HALError) {
             guard let line else { throw HALError(.io, "releasing \(address), which is lost") }
+            // Each is let go, whatever becomes of the other.
+            defer { try? lockingLine?.set(.inactive) }
             try line.set(.inactive)
+            try lockingLine?.set(.inactive)
         } catch {
             guard isSuspect else {
                 isSuspect = true
                 throw error
             }
             line = nil
-            line = try Self.request(wiring, address, gpio)
+            lockingLine = nil
+            try request()
         }
         isSuspect = false
         return .released(wasDriven: true)
     }
 
-    private static func request(
-        _ wiring: LockWiring, _ address: LineAddress, _ gpio: any GPIOProvider
-    ) throws(HALError) -> any OutputLine {
-        try gpio.output(
-            address, settings: wiring.settings, initial: .inactive,
-            consumer: "spind lock \(wiring.compartment)")
+    private mutating func request() throws(HALError) {
+        let user = "spind lock \(wiring.compartment)"
+        let first = try gpio.output(
+            address, settings: wiring.settings, initial: .inactive, consumer: user)
+        if let locking = wiring.locking {
+            lockingLine = try gpio.output(
+                locking.line, settings: locking.settings, initial: .inactive,
+                consumer: "\(user), locking")
+        }
+        line = first
     }
 }
 

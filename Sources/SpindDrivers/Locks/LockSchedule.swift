@@ -8,6 +8,9 @@ package import SpindHAL
 /// ``driveFailed(_:_:at:)``, ``released(_:wasDriven:at:)``, ``releaseFailed(_:_:at:)``), and those
 /// answer with further actions. Every order ends in exactly one report.
 ///
+/// A lock that a second drive locks has both in one place here: one drive at a time, so that they
+/// are never driven together, and both count for the duty.
+///
 /// A lock on a board is handed over to its bus, which confirms the drive or says that it failed
 /// (``driven(_:from:to:)``, ``handOverFailed(_:_:drivenFrom:at:)``); it draws its current from the
 /// hand-over on, since the board may begin at any moment.
@@ -80,7 +83,7 @@ package struct LockSchedule: Sendable {
         guard let lock = locks.first(where: { $0.id == order.compartment }) else {
             return [.report(order, .failed("compartment \(order.compartment) has no lock"))]
         }
-        if let refusal = lock.permanentRefusal(budget: budget) {
+        if let refusal = lock.permanentRefusal(of: order, budget: budget) {
             return [.report(order, .failed(refusal))]
         }
         if queue.count >= Self.queueLimit {

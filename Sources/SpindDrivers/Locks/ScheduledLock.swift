@@ -23,7 +23,9 @@ struct ScheduledLock: Sendable {
 
     init(_ wiring: LockWiring, at now: Instant) {
         precondition(
-            wiring.unlockTime > .zero && wiring.unlockTime <= wiring.unlockTimeMax,
+            wiring.unlockTime > .zero && wiring.unlockTime <= wiring.unlockTimeMax
+                && (wiring.locking.map { $0.time > .zero && $0.time <= wiring.unlockTimeMax }
+                    ?? true),
             "the loader checks a lock's times")
         self.wiring = wiring
         duty = DutyHistory(share: wiring.dutyMax, window: wiring.dutyWindow)
@@ -69,7 +71,10 @@ struct ScheduledLock: Sendable {
     }
 
     /// Why no order can ever begin, if it is so.
-    func permanentRefusal(budget: Int?) -> String? {
+    func permanentRefusal(of order: UnlockOrder, budget: Int?) -> String? {
+        if order.purpose == .locking, wiring.locking == nil {
+            return "lock \(id) has no drive that locks it"
+        }
         if limit < wiring.unlockTime {
             return "lock \(id): duty-max allows \(duty.allowance.wholeMilliseconds) ms a window,"
                 + " less than one drive of \(wiring.unlockTime.wholeMilliseconds) ms"
@@ -115,7 +120,15 @@ struct ScheduledLock: Sendable {
             let latest = max(order.notAfter, now).advanced(by: LockSchedule.busAnswersWithin)
             phase = .ordered(order, since: now, until: latest)
         } else {
-            phase = .driving(order, since: now, until: now.advanced(by: wiring.unlockTime))
+            phase = .driving(order, since: now, until: now.advanced(by: time(of: order)))
+        }
+    }
+
+    /// How long the drive of an order lasts.
+    private func time(of order: UnlockOrder) -> Duration {
+        switch order.purpose {
+        case .opening, .exit: wiring.unlockTime
+        case .locking: wiring.locking?.time ?? wiring.unlockTime
         }
     }
 
@@ -139,7 +152,7 @@ struct ScheduledLock: Sendable {
     /// beyond its limit, counted from the earliest moment it can have begun.
     mutating func confirmDrive(at now: Instant) {
         guard case .driving(let order, let since, _) = phase else { return }
-        let until = min(now.advanced(by: wiring.unlockTime), since.advanced(by: limit))
+        let until = min(now.advanced(by: time(of: order)), since.advanced(by: limit))
         phase = .driving(order, since: since, until: until)
     }
 

@@ -81,6 +81,8 @@ struct RecordDigest: Hashable, Encodable {
         .lockoutStarted: ["milliseconds": .number, "misses": .number, "alarm": .truth],
         .openingIntended: ["attempt": .number, "cause": .inside("command.reason", .length)],
         .pulseEnded: ["attempt": .number, "outcome": .word],
+        .lockingIntended: ["cause": .word],
+        .lockingEnded: ["outcome": .word],
         .doorOpened: ["alreadyOpen": .truth],
         .openNotDetected: ["compartment": .number, "attempt": .number],
         .lockStuck: ["compartment": .number],
@@ -132,7 +134,8 @@ struct RecordDigest: Hashable, Encodable {
         "done", "opening", "refused", "malformed", "keyEpoch", "duplicatePIN", "nameTaken",
         "revokedHere",
         // Conditions.
-        "deviceFault", "tamper", "mainsFailure", "undervoltage", "overheating", "storageWear",
+        "unattended", "started", "command", "deviceFault", "tamper", "serviceOpening",
+        "mainsFailure", "undervoltage", "overheating", "storageWear",
         // Clock, keypads, sources, the store.
         "trusted", "holdover", "untrusted", "stuckKey", "swappedDataLines", "garbled", "door",
         "keypad", "device", "full", "unwritable", "corrupt", "locked",

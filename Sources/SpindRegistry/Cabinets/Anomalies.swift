@@ -6,6 +6,25 @@ enum Anomalies {
     /// How long the words about one may be, in characters.
     static let longestDetail = 500
 
+    /// Closes what ended by itself, without an operator: those of a cabinet that are open, of that
+    /// kind, and whose words begin so.
+    static func end(
+        _ kind: AnomalyKind, beginningWith detail: String, at cabinet: CabinetID,
+        _ time: WallTime, in step: RegistryStep
+    ) throws {
+        // Names in cabinet files have neither of the two characters that a pattern gives a meaning.
+        try step.db.run(
+            """
+            UPDATE anomalies SET closed_ms = $4, note = $5
+            WHERE cabinet = $1 AND kind = $2 AND detail LIKE $3 AND closed_ms IS NULL
+            """,
+            [
+                SQLValue(cabinet), .text(kind.rawValue),
+                .text(String(detail.filter { $0 != "%" && $0 != "_" && $0 != "\0" }) + "%"),
+                SQLValue(time), .text("over by itself"),
+            ])
+    }
+
     /// Writes one down under a name that it has only once: found again, it stays as it is, also
     /// when an operator has closed it.
     ///

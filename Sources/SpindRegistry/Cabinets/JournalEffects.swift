@@ -75,6 +75,8 @@ struct JournalEffects {
             try step.record("displaced", id.rawValue, "by a pickup at \(cabinet.id)")
         case .anomaly(let kind, let reservation, let detail):
             try anomaly(kind, reservation, detail, line, number, found, in: step)
+        case .anomalyOver(let kind, let detail):
+            try Anomalies.end(kind, beginningWith: detail, at: cabinet.id, line.at, in: step)
         case .fact(let kind, let amount, let detail):
             try Facts.record(
                 kind, organisation: found.asset?.organisation ?? cabinet.organisation,

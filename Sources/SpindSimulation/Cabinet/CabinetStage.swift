@@ -16,6 +16,10 @@ package protocol CabinetStage: Sendable {
     func act(_ act: SimulatedDoor.Act, on compartment: CompartmentID) -> SimulatedDoor.Outcome
     /// Has a person put the item of a compartment in, or take it out; its door must be open.
     func move(itemInto isIn: Bool, _ compartment: CompartmentID) -> SimulatedDoor.Outcome
+    /// Opens or closes the contact of a supervised input; closed is in order.
+    ///
+    /// - Returns: whether there is one of that name.
+    func set(input name: String, inOrder: Bool) -> Bool
     /// The names of the readers that cards can be held to, in the order in which one is chosen.
     var cardReaders: [String] { get }
     /// Holds a card to a reader for a moment, and returns when it is taken away.

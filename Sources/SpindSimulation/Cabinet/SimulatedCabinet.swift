@@ -113,7 +113,11 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         try boot()
         // Nobody is told when a contact has been read for the first time; until then a door that
         // somebody opens is one found open, not one forced.
-        let debounce = site.file.contacts.map(\.debounce).max() ?? .zero
+        let buttons = site.file.inputs.filter {
+            if case .exit = $0.role { true } else { false }
+        }
+        let debounce =
+            (site.file.contacts.map(\.debounce) + buttons.map(\.debounce)).max() ?? .zero
         // A board on a bus is asked twice, each time before it may be believed.
         let polled = site.file.lockBuses.flatMap { bus in
             bus.boards.map { $0.poll * 2 }
@@ -260,6 +264,10 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
         itemInto isIn: Bool, _ compartment: CompartmentID
     ) -> SimulatedDoor.Outcome {
         world.move(itemInto: isIn, compartment)
+    }
+
+    package func set(input name: String, inOrder: Bool) -> Bool {
+        world.set(input: name, inOrder: inOrder)
     }
 
     package var cardReaders: [String] { world.cardReaders.map(\.name) }

@@ -58,6 +58,7 @@ package struct SimulatedDoor: Hashable, Sendable {
         switch lock {
         case .solenoid: .milliseconds(50)
         case .strike, .maglock: .milliseconds(10)
+        case .centralLocking: .milliseconds(100)
         case .motor: .milliseconds(300)
         }
     }
@@ -79,6 +80,8 @@ package struct SimulatedDoor: Hashable, Sendable {
     package private(set) var wasForced = false
 
     private var drivenSince: Instant?
+    /// Whether a central locking was told to unlock, and not to lock since.
+    private var isUnlocked = false
     private var now = Instant(sinceBoot: .zero)
     /// When the leaf last came to the contact or left it.
     private var movedAt: Instant?
@@ -93,6 +96,7 @@ package struct SimulatedDoor: Hashable, Sendable {
 
     /// Whether the lock does not hold the door at the last moment told.
     package var isFree: Bool {
+        if isUnlocked { return true }
         guard let drivenSince else { return false }
         return drivenSince.advanced(by: Self.travel(of: lock)) <= now
     }
@@ -125,7 +129,10 @@ package struct SimulatedDoor: Hashable, Sendable {
         precondition(moment >= now, "time does not run backwards")
         if let drivenSince {
             let free = drivenSince.advanced(by: Self.travel(of: lock))
-            if free <= moment { springOpen(at: max(free, now)) }
+            if free <= moment {
+                springOpen(at: max(free, now))
+                isUnlocked = lock == .centralLocking
+            }
         }
         now = moment
     }
@@ -135,6 +142,12 @@ package struct SimulatedDoor: Hashable, Sendable {
         advance(to: moment)
         guard driven != isDriven else { return }
         drivenSince = driven ? moment : nil
+    }
+
+    /// Drives a central locking to lock. A car whose door is open stays unlocked.
+    package mutating func driveToLock(at moment: Instant) {
+        advance(to: moment)
+        if position == .closed { isUnlocked = false }
     }
 
     /// Has a person do something.

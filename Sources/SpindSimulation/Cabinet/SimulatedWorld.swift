@@ -88,6 +88,9 @@ package final class SimulatedWorld: Sendable {
         for lock in file.locks {
             // A relay's input rests where the relay does, so that nobody's line drives no lock.
             if let line = lock.line { try gpio.pull(line, high: lock.settings.activeLow) }
+            if let locking = lock.locking {
+                try gpio.pull(locking.line, high: locking.settings.activeLow)
+            }
         }
         for indicator in file.indicators {
             try gpio.pull(indicator.line, high: indicator.settings.activeLow)
@@ -100,6 +103,7 @@ package final class SimulatedWorld: Sendable {
             try gpio.pull(column, high: true)
         }
         for contact in file.contacts { try connect(contact, reads: .closed) }
+        for input in supervised.map(\.name) { _ = set(input: input, inOrder: true) }
         for door in state.withLock({ $0.doors }) {
             lockBoards.set(.door, of: door.id, .closed)
             readers.set(.door, of: door.id, .closed)
@@ -165,6 +169,36 @@ package final class SimulatedWorld: Sendable {
         return outcome
     }
 
+    /// The supervised inputs, wherever they hang.
+    private var supervised: [(name: String, role: SupervisedInputWiring.Role)] {
+        let atBoards = file.lockBuses.flatMap(\.inputs) + file.osdpReaders.flatMap(\.inputs)
+        return file.inputs.map { ($0.name, $0.role) }
+            + atBoards.compactMap { input in
+                if case .supervised(let name, let role) = input.role { (name, role) } else { nil }
+            }
+    }
+
+    /// Opens or closes the contact of a supervised input: closed is in order.
+    ///
+    /// - Returns: whether there is one of that name.
+    package func set(input name: String, inOrder: Bool) -> Bool {
+        guard let role = supervised.first(where: { $0.name == name })?.role else { return false }
+        let state: ContactState = inOrder ? .closed : .open
+        if let wiring = file.inputs.first(where: { $0.name == name }) {
+            // The line was found when the world was built.
+            try? connect(
+                ContactWiring(
+                    compartment: CompartmentID(0), line: wiring.line, settings: wiring.settings,
+                    debounce: wiring.debounce), reads: state)
+        }
+        let door: CompartmentID =
+            if case .exit(let door) = role { door } else { CompartmentID(0) }
+        lockBoards.set(.supervised(name, role), of: door, state)
+        readers.set(.supervised(name, role), of: door, state)
+        changes.notify()
+        return true
+    }
+
     /// Whether the agent listens to the keypad and has seen that no key is down: only then are all
     /// its columns driven low at once. True where there is no keypad.
     package var isKeypadAsleep: Bool {
@@ -218,7 +252,8 @@ package final class SimulatedWorld: Sendable {
     /// - Returns: whether to go on.
     private func live() -> Bool {
         let watched =
-            file.locks.compactMap(\.line) + file.contacts.map(\.line) + file.indicators.map(\.line)
+            file.locks.compactMap(\.line) + file.locks.compactMap(\.locking?.line)
+            + file.contacts.map(\.line) + file.indicators.map(\.line)
             + file.sockets.map(\.line)
         let seen = watched.map(isHigh)
         let rung = lockBoards.rung
@@ -241,6 +276,9 @@ package final class SimulatedWorld: Sendable {
             let now = clock.now
             for index in state.doors.indices {
                 state.doors[index].door.drive(isDriven(state.doors[index].id), at: now)
+                if isDrivenToLock(state.doors[index].id) {
+                    state.doors[index].door.driveToLock(at: now)
+                }
                 state.doors[index].door.advance(to: now)
                 connectContact(of: state.doors[index])
                 state.doors[index].socket = isSocketOn(state.doors[index].id)
@@ -265,6 +303,11 @@ package final class SimulatedWorld: Sendable {
         case .board(let board, let number):
             return lockBoards.isDriven(number, of: board, at: clock.now)
         }
+    }
+
+    private func isDrivenToLock(_ compartment: CompartmentID) -> Bool {
+        guard let locking = file.lock(of: compartment)?.locking else { return false }
+        return isHigh(locking.line) != locking.settings.activeLow
     }
 
     /// Whether a socket is on; `nil` where there is none.

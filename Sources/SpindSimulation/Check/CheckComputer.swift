@@ -34,6 +34,9 @@ final class CheckComputer {
     /// What the keypad is used for.
     var keypadUse: KeypadStatus.Use? { stepper.snapshot.keypads.first?.use }
 
+    /// Why nothing can be recorded; `nil` while all is well.
+    var storeFault: StoreFault? { stepper.snapshot.storeFault }
+
     /// When a lock is to be let go, or an order becomes too old.
     var locksDeadline: Instant? { locks.deadline }
 
@@ -62,6 +65,10 @@ final class CheckComputer {
 
     func item(_ compartment: CompartmentID, reads state: ItemState) {
         runStep { $0.step(.item(compartment, state)) }
+    }
+
+    func button(_ button: DeviceID, reads state: ButtonState) {
+        runStep { $0.step(.exitButton(button, state)) }
     }
 
     func ask(_ request: ControlRequest, _ hear: @escaping @Sendable (ControlAnswer) -> Void) {

@@ -14,6 +14,10 @@ extension CheckLedger {
             if attempt == 1, !operators.contains(actor) {
                 fail("opening \(opening) is for \(actor.line), who did not identify")
             }
+        case .exit(let button):
+            if attempt == 1, !pressed.contains(button) {
+                fail("opening \(opening) is for \(button), which nobody pressed")
+            }
         case .command: break
         }
     }

@@ -41,6 +41,8 @@ struct CheckLedger {
     /// What the agent was last told of each item.
     var itemsTold: [CompartmentID: ItemState] = [:]
     var socketsOn: Set<CompartmentID> = []
+    /// The exit buttons that were pressed since the last start.
+    var pressed: Set<DeviceID> = []
     /// The newest challenge that was shown and not answered.
     private(set) var challenge: Challenge?
 
@@ -52,6 +54,8 @@ struct CheckLedger {
 
     let plan: CheckPlan
     private var intents: Set<Intent> = []
+    /// Where the newest record says that a lock is about to be driven to lock.
+    private var lockings: Set<CompartmentID> = []
     private(set) var admitted: Set<GrantID> = []
     private(set) var operators: Set<ServiceActor> = []
     private(set) var placements: Set<Placement> = []
@@ -116,6 +120,8 @@ struct CheckLedger {
             judge(cause, of: opening, attempt)
             let intent = Intent(opening: opening, compartment: compartment, attempt: attempt)
             if !intents.insert(intent).inserted { fail("opening \(opening) is intended twice") }
+        case .lockingIntended(let compartment, _): lockings.insert(compartment)
+        case .lockingEnded(let compartment, _): lockings.remove(compartment)
         case .loanOpened(let loan, _, let set, _):
             if let open = loans[set] { fail("loan \(loan) of set \(set) beside loan \(open)") }
             loans[set] = loan
@@ -201,13 +207,26 @@ struct CheckLedger {
 
     // MARK: - The locks
 
-    mutating func driven(_ order: UnlockOrder, at world: Instant) {
-        openings += 1
-        drivenOnce(order)
-        let intent = Intent(
-            opening: order.opening, compartment: order.compartment, attempt: order.attempt)
-        if !intents.contains(intent) {
+    /// A lock is driven. `hasStore`: whether the agent can record; while it cannot, it lets nobody
+    /// in, but out, and locks what is unlocked.
+    mutating func driven(_ order: UnlockOrder, hasStore: Bool = true, at world: Instant) {
+        let isRecorded: Bool
+        switch order.purpose {
+        case .opening, .exit:
+            openings += 1
+            drivenOnce(order)
+            isRecorded = intents.contains(
+                Intent(
+                    opening: order.opening, compartment: order.compartment,
+                    attempt: order.attempt))
+        case .locking: isRecorded = lockings.contains(order.compartment)
+        }
+        if !isRecorded, hasStore || order.purpose == .opening {
             fail("lock \(order.compartment) is driven for opening \(order.opening) unrecorded")
+        }
+        let buttons = plan.layout.exitButtons.filter { $0.opens == order.compartment }
+        if order.purpose == .exit, pressed.isDisjoint(with: buttons.map(\.device)) {
+            fail("lock \(order.compartment) is driven for an exit that nobody asked for")
         }
         drivenSince[order.compartment] = world
         guard let budget = plan.budgetMilliamperes else { return }
@@ -244,6 +263,8 @@ struct CheckLedger {
         operators = []
         challenge = nil
         socketsOn = []
+        pressed = []
+        lockings = []
         mayBeOn = []
         itemsTold = [:]
         // A lockout starts again in full, in the time of the next boot.

@@ -24,16 +24,17 @@ struct CheckPlan {
         let compartments = (1...count).map { number in
             CompartmentLayout(
                 id: CompartmentID(number),
-                lock: [.solenoid, .solenoid, .strike, .motor][random.number(0...3)],
+                lock: Self.kinds[random.number(0...Self.kinds.count - 1)],
                 hasContact: random.happens(850), hasItemSensor: random.happens(400),
                 socketMax: random.happens(250)
                     ? .seconds(random.number(600...20_000)) : nil,
-                isSpare: number == count && hasSpare)
-        }
+                isSpare: number == count && hasSpare,
+                relocksAfter: .seconds(random.number(10...600)))
+        }.map(Self.fitting)
         layout = CabinetLayout(
             name: "check", compartments: compartments,
             handoverSets: Self.sets(of: compartments, pair: random.happens(300), &random),
-            keypads: [KeypadID("keypad")],
+            keypads: [KeypadID("keypad")], exitButtons: Self.exitButtons(of: compartments, &random),
             policy: CabinetPolicy(
                 openAttempts: random.number(1...3),
                 untrustedClock: random.happens(800) ? .returnsOnly : .notEndedAtFloor,
@@ -45,6 +46,27 @@ struct CheckPlan {
         powerCutPerMille = [0, 2, 10, 40][random.number(0...3)]
         clockForgets = random.happens(700)
         weights = CheckAct.allCases.map { ($0, $0.usualWeight * random.number(0...3)) }
+    }
+
+    private static let kinds: [LockKind] = [
+        .solenoid, .solenoid, .strike, .motor, .centralLocking,
+    ]
+
+    /// Only a central locking is driven to lock.
+    private static func fitting(_ drawn: CompartmentLayout) -> CompartmentLayout {
+        var compartment = drawn
+        if drawn.lock != .centralLocking { compartment.relocksAfter = nil }
+        return compartment
+    }
+
+    /// Buttons behind some of the doors that people may stand behind.
+    private static func exitButtons(
+        of compartments: [CompartmentLayout], _ random: inout SeededGenerator
+    ) -> [ExitButton] {
+        compartments.filter { $0.lock == .strike || $0.lock == .motor }.compactMap {
+            random.happens(500)
+                ? ExitButton(device: DeviceID("out-\($0.id)"), opens: $0.id) : nil
+        }
     }
 
     private static func sets(
@@ -77,14 +99,18 @@ struct CheckPlan {
     private static func wiring(
         of compartment: CompartmentLayout, _ random: inout SeededGenerator
     ) -> LockWiring {
-        let pulse = Duration.milliseconds(compartment.lock == .solenoid ? 500 : 3_000)
+        let isShort = compartment.lock == .solenoid || compartment.lock == .centralLocking
+        let pulse = Duration.milliseconds(isShort ? 500 : 3_000)
+        let locking = LockingWiring(
+            line: .offset(chip: "check", LineOffset(100 + compartment.id.rawValue)),
+            settings: LineSettings(), time: pulse)
         return LockWiring(
             compartment: compartment.id, kind: compartment.lock,
             line: .offset(chip: "check", LineOffset(compartment.id.rawValue)),
             settings: LineSettings(), unlockTime: pulse,
             unlockTimeMax: pulse + .milliseconds(random.number(0...300)),
             dutyMax: [0.1, 0.25, 1][random.number(0...2)], dutyWindow: .seconds(60),
-            milliamperes: 600)
+            milliamperes: 600, locking: compartment.relocksAfter == nil ? nil : locking)
     }
 }
 
@@ -93,7 +119,7 @@ enum CheckAct: String, CaseIterable {
     case typeRightPIN, typeWrongPIN, typePartly, pullDoor, closeDoor, forceDoor, jamDoor, unjamDoor
     case unplugContact, plugContact, addGrant, revokeGrant, block, unblock, openRemotely, closeLoan
     case loseTimeServer, findTimeServer, stepSystemClock, failStore, cutPower, restart, wait
-    case takeItem, putItem, unplugSensor, plugSensor, typeNumber, typeStar
+    case pressExit, releaseExit, takeItem, putItem, unplugSensor, plugSensor, typeNumber, typeStar
     case addService, revokeService, typeServicePIN, askChallenge, answerChallenge
     case inspect, propOpen, moveHome
     case registryGrant, registryChange, registryRevoke, registryCommand, registryNews
@@ -115,6 +141,8 @@ enum CheckAct: String, CaseIterable {
         case .typeNumber: 10
         case .typeStar: 3
         case .plugSensor, .addService, .typeServicePIN: 2
+        case .pressExit: 3
+        case .releaseExit: 6
         case .unplugSensor, .revokeService, .askChallenge, .answerChallenge, .inspect, .propOpen:
             1
         case .moveHome: 2

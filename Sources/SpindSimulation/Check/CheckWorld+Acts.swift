@@ -29,6 +29,8 @@ extension CheckWorld {
         case .takeItem, .putItem:
             let open = doors.indices.filter { doors[$0].position == .open }
             if let index = random.pick(open) { moveItem(index, in: act == .putItem) }
+        case .pressExit: pressExit(true)
+        case .releaseExit: pressExit(false)
         case .unplugSensor: plugSensor(random.number(0...doors.count - 1), false)
         case .plugSensor: plugSensor(random.number(0...doors.count - 1), true)
         case .typeNumber: typeNumber()

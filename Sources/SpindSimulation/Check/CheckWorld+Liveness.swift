@@ -18,6 +18,7 @@ extension CheckWorld {
         random.happens(500) ? restart() : cutPower()
         isCalm = true
         clock.hasTimeServer = true
+        releaseExits()
         proveSync()
         for index in doors.indices {
             plugSensor(index, true)

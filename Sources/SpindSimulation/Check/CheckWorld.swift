@@ -32,6 +32,8 @@ final class CheckWorld: @unchecked Sendable {
     var serviceCount = 0
     /// What is typed and not yet confirmed.
     private var entry = ""
+    /// The exit buttons that are held.
+    var pressedButtons: Set<DeviceID> = []
     /// Keys that somebody is about to press.
     private var keys: [(at: Instant, key: Character)] = []
 
@@ -77,6 +79,7 @@ final class CheckWorld: @unchecked Sendable {
             watchContact(index, first: true)
             watchItem(index, first: true)
         }
+        watchExits()
         settleAfterStep()
     }
 
@@ -229,9 +232,15 @@ final class CheckWorld: @unchecked Sendable {
         else { return }
         note("lock \(compartment) \(driven ? "driven" : "released")")
         let before = doors[index].contact
-        doors[index].drive(driven, at: now)
+        if order?.purpose == .locking {
+            doors[index].driveToLock(at: now)
+        } else {
+            doors[index].drive(driven, at: now)
+        }
         if doors[index].contact != before { doorMoved(index) }
-        if let order, driven { ledger.driven(order, at: now) }
+        if let order, driven {
+            ledger.driven(order, hasStore: computer?.storeFault == nil, at: now)
+        }
         if !driven { ledger.released(compartment, at: now) }
     }
 

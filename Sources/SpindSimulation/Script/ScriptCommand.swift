@@ -23,6 +23,11 @@ package enum ScriptCommand: Hashable, Sendable {
     case door(SimulatedDoor.Act, CompartmentID)
     /// `item 5 present`, `item 5 absent`: a person puts a thing in, or takes it out.
     case item(CompartmentID, isIn: Bool)
+    /// `trip lid`, `restore lid`: opens or closes the contact of a supervised input, closed being in
+    /// order.
+    case input(String, inOrder: Bool)
+    /// `press way-out`: somebody presses an exit button and lets it go.
+    case press(String)
     /// `card 04a1b2c3`, `card 04a1b2c3 at tags`: holds a card to a reader.
     case card([UInt8], at: String?)
     /// `service add pin op-1`, `service add card op-2 04a1b2c3`: lets an operator in from now on,
@@ -60,6 +65,8 @@ package enum ScriptKeys: Hashable, Sendable {
 package enum MaintainerCommand: Hashable, Sendable {
     /// Open a door.
     case open(CompartmentID, reason: String)
+    /// Lock what a drive of its own locks.
+    case lock(CompartmentID, reason: String)
     /// Let nobody pick up from a compartment.
     case block(CompartmentID, note: String)
     /// End a block.
@@ -81,6 +88,8 @@ package enum ScriptCondition: Hashable, Sendable {
     case journal(AuditEventName)
     /// That many open loans.
     case loans(Int)
+    /// Something that is not in order, or is, by the name of what tells it.
+    case trouble(String, isThere: Bool)
 }
 
 /// What can be said of a door.

@@ -11,6 +11,10 @@ extension ScriptCondition {
         case .display(let text): view.display.contains { $0.contains(text) }
         case .journal: record(in: view, after: sequence) != nil
         case .loans(let count): view.status?.cabinet.loans.count == count
+        case .trouble(let name, let isThere):
+            view.status.map {
+                $0.cabinet.conditions.contains { $0.condition.device.rawValue == name } == isThere
+            } ?? false
         }
     }
 
@@ -53,6 +57,10 @@ extension ScriptCondition {
         case .loans:
             guard let status = view.status else { return "the agent does not answer" }
             return "there are \(status.cabinet.loans.count) open loans"
+        case .trouble:
+            guard let status = view.status else { return "the agent does not answer" }
+            let names = status.cabinet.conditions.map(\.condition.device.rawValue)
+            return "trouble is told by " + (names.isEmpty ? "nothing" : names.enumerated)
         }
     }
 
@@ -65,6 +73,7 @@ extension ScriptCondition {
         case .display(let text): "a display with \"\(text)\""
         case .journal(let name): "a record \(name.rawValue)"
         case .loans(let count): "\(count) open loans"
+        case .trouble(let name, let isThere): "\(isThere ? "" : "no ")trouble told by \(name)"
         }
     }
 }

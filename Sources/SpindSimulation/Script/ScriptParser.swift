@@ -83,6 +83,9 @@ package struct ScriptParser: Sendable {
             let compartment = try compartment(&words)
             return .item(
                 compartment, isIn: try words.either("present", "absent", "what the item is"))
+        case "trip", "restore":
+            return .input(try words.next("the name of an input"), inOrder: first == "restore")
+        case "press": return .press(try words.next("the name of an exit button"))
         case "card":
             let number = try words.card()
             guard words.take("at") else { return .card(number, at: nil) }
@@ -104,8 +107,8 @@ package struct ScriptParser: Sendable {
             throw words.error(
                 "'\(first)' is no command",
                 mend: "the commands are grant, type, open, close, force, jam, unjam, unplug, plug, "
-                    + "item, card, service, wait, expect, spindctl, verify, power-cut, pause and "
-                    + "say")
+                    + "item, trip, restore, press, card, service, wait, expect, spindctl, verify, "
+                    + "power-cut, pause and say")
         }
     }
 
@@ -175,7 +178,8 @@ package struct ScriptParser: Sendable {
     }
 
     private func condition(_ words: inout ScriptWords) throws(ScriptError) -> ScriptCondition {
-        switch try words.next("door, item, socket, display, journal or loans") {
+        let word = try words.next("door, item, socket, display, journal, loans or trouble")
+        switch word {
         case "door":
             let compartment = try compartment(&words)
             let word = try words.next("what the door is")
@@ -203,15 +207,21 @@ package struct ScriptParser: Sendable {
             }
             return .journal(record)
         case "loans": return .loans(try words.number(0...999, "a number of loans"))
-        case let word:
+        case "trouble", "no-trouble":
+            return .trouble(
+                try words.next("the name of what tells it"), isThere: word == "trouble")
+        default:
             throw words.error(
                 "'\(word)' cannot be seen",
-                mend: "write door, item, socket, display, journal or loans")
+                mend: "write door, item, socket, display, journal, loans, trouble or no-trouble")
         }
     }
 
     private func maintainer(_ words: inout ScriptWords) throws(ScriptError) -> MaintainerCommand {
-        switch try words.next("open, block or unblock") {
+        switch try words.next("open, lock, block or unblock") {
+        case "lock":
+            return .lock(
+                try compartment(&words), reason: try words.quoted("the reason in quotation marks"))
         case "open":
             return .open(
                 try compartment(&words), reason: try words.quoted("the reason in quotation marks"))
@@ -222,7 +232,7 @@ package struct ScriptParser: Sendable {
         case let word:
             throw words.error(
                 "'\(word)' is nothing that a script's maintainer does",
-                mend: "write open, block or unblock")
+                mend: "write open, lock, block or unblock")
         }
     }
 

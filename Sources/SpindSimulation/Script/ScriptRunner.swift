@@ -8,6 +8,8 @@ package import SpindCore
 package struct ScriptRunner<Stage: CabinetStage>: Sendable {
     /// How long a person pulls or pushes a door before giving up.
     package static var patience: Duration { .seconds(10) }
+    /// How long somebody presses an exit button.
+    package static var press: Duration { .milliseconds(400) }
     /// How long a hand takes to reach into a compartment, and out of it again.
     package static var reach: Duration { .milliseconds(150) }
 
@@ -77,6 +79,12 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
         case .door(let act, let compartment): try await door(act, compartment, line: line)
         case .item(let compartment, let isIn):
             try await move(itemInto: isIn, compartment, line: line)
+        case .input(let name, let inOrder):
+            try set(input: name, inOrder: inOrder, line: line)
+        case .press(let name):
+            try set(input: name, inOrder: false, line: line)
+            try? await clock.sleep(for: Self.press)
+            try set(input: name, inOrder: true, line: line)
         case .card(let number, let reader):
             if let obstacle = await stage.hold(card: number, at: reader) {
                 throw failure(line, "hold a card to a reader", obstacle)
@@ -91,6 +99,8 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
             }
         case .maintain(.open(let compartment, let reason)):
             try await carryOut(.open(compartment, reason: reason), line: line)
+        case .maintain(.lock(let compartment, let reason)):
+            try await carryOut(.lock(compartment, reason: reason), line: line)
         case .maintain(.block(let compartment, let note)):
             try await carryOut(.block(compartment, note: note), line: line)
         case .maintain(.unblock(let compartment)):
@@ -106,6 +116,11 @@ package struct ScriptRunner<Stage: CabinetStage>: Sendable {
         case .pause(let duration): try? await clock.sleep(for: duration)
         case .say: break  // said already
         }
+    }
+
+    private func set(input name: String, inOrder: Bool, line: Int) throws(ScriptFailure) {
+        guard !stage.set(input: name, inOrder: inOrder) else { return }
+        throw failure(line, "use the input \(name)", "the cabinet has none of that name")
     }
 
     private mutating func addGrant(

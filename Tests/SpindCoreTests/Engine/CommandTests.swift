@@ -112,18 +112,19 @@ import Testing
 
     @Test func aConditionIsRecordedOnceAndShownUntilItIsOver() {
         var bench = Bench()
-        let lid = CabinetCondition(.tamper, of: DeviceID("lid"))
-        bench.send(.condition(lid, nil))
-        bench.send(.condition(lid, "open"))
-        bench.send(.condition(lid, "open"))
-        #expect(bench.snapshot.conditions == [ConditionStatus(condition: lid, detail: "open")])
-        bench.send(.condition(lid, nil))
+        let supply = CabinetCondition(.mainsFailure, of: DeviceID("supply"))
+        bench.send(.condition(supply, nil))
+        bench.send(.condition(supply, "off"))
+        bench.send(.condition(supply, "off"))
+        #expect(bench.snapshot.conditions == [ConditionStatus(condition: supply, detail: "off")])
+        #expect(bench.signals.isEmpty, "the cabinet goes on")
+        bench.send(.condition(supply, nil))
         #expect(bench.snapshot.conditions == [])
         let changes = bench.records.filter { $0.name == .conditionChanged }
         #expect(
             changes == [
-                .conditionChanged(condition: lid, detail: "open"),
-                .conditionChanged(condition: lid, detail: nil),
+                .conditionChanged(condition: supply, detail: "off"),
+                .conditionChanged(condition: supply, detail: nil),
             ])
     }
 

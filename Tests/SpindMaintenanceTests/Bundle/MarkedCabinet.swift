@@ -88,6 +88,8 @@ struct MarkedCabinet {
             opening: opening, compartment: door, attempt: 3, cause: .service(service, .opening)),
         .pulseEnded(
             opening: opening, compartment: door, attempt: 1, outcome: .failed("FAULTMARK")),
+        .lockingIntended(compartment: door, cause: .command(by: jo, reason: "REASONMARK")),
+        .lockingEnded(compartment: door, outcome: .failed("FAULTMARK")),
         .doorOpened(compartment: door, opening: opening, alreadyOpen: false),
         .doorClosed(compartment: door, opening: opening, openMilliseconds: 6_655_443),
         .openNotDetected(compartment: door, opening: opening, attempt: 2),

@@ -18,6 +18,42 @@ struct OverviewTests: RegistryHours {
     }
 
     @Test(arguments: TestedEngine.available)
+    func whatEndedByItself_IsNothingToDoAnyMore_AndWasThere(
+        _ engine: TestedEngine
+    ) async throws {
+        try await TestRegistry.run(engine) { test in
+            let told: [(String, AnomalyKind, String)] = [
+                ("a", .mainsFailure, "supply: mains FAILURE: the mains are gone"),
+                ("b", .mainsFailure, "supply-2: mains FAILURE"),
+                ("c", .tamper, "lid: TAMPERED with"),
+            ]
+            for (id, kind, detail) in told {
+                try await test.write { step in
+                    _ = try Anomalies.record(
+                        kind, named: id, organisation: TestRegistry.rhede,
+                        cabinet: TestRegistry.cabinet, at: Self.at(0), detail, in: step)
+                }
+            }
+            try await test.write { step in
+                try Anomalies.end(
+                    .mainsFailure, beginningWith: "supply: mains FAILURE",
+                    at: TestRegistry.cabinet, Self.at(2), in: step)
+            }
+            let open = try await test.read(as: TestRegistry.operatorOfRhede) {
+                try AnomalyDesk.list(of: TestRegistry.rhede, ListPage(after: nil, limit: 9), in: $0)
+            }
+            #expect(open.value?.map(\.id) == ["b", "c"])
+            let all = try await test.read(as: TestRegistry.operatorOfRhede) {
+                try AnomalyDesk.list(
+                    of: TestRegistry.rhede, withClosed: true, ListPage(after: nil, limit: 9),
+                    in: $0)
+            }
+            #expect(all.value?.first?.note == "over by itself")
+            #expect(all.value?.first?.closedAt == Self.at(2))
+        }
+    }
+
+    @Test(arguments: TestedEngine.available)
     func todayIsInOrder_AndEndsAtMidnight(_ engine: TestedEngine) async throws {
         try await TestRegistry.run(engine) { test in
             try await test.liftQuota()

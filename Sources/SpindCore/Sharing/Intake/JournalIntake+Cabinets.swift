@@ -54,6 +54,8 @@ extension JournalIntake {
             return attempt == 1 ? [one(.openingNotAtFirstTry)] : []
         case .lockStuck(let compartment, _):
             return [one(.openingFailed), task(.lockStuck, "compartment \(compartment)")]
+        case .lockingEnded(let compartment, .failed(let why)):
+            return [task(.lockStuck, "compartment \(compartment) could not be locked: \(why)")]
         case .pulseEnded(_, let compartment, _, .failed(let why)):
             return [task(.lockStuck, "compartment \(compartment): \(why)")]
         case .doorClosed(_, _, let milliseconds):
@@ -94,7 +96,11 @@ extension JournalIntake {
     ) -> [RegistryEffect] {
         switch record.event {
         case .conditionChanged(let condition, let detail?):
-            return [task(AnomalyKind(condition.kind), condition.line(detail))]
+            return AnomalyKind(condition.kind).map { [task($0, condition.line(detail))] } ?? []
+        case .conditionChanged(let condition, nil):
+            // Who opened a housing is asked though it is closed again.
+            guard let kind = AnomalyKind(condition.kind), kind != .tamper else { return [] }
+            return [.anomalyOver(kind, detail: condition.line(""))]
         case .compartmentUnblocked:
             guard let since = known.blockedSince else { return [] }
             let minutes = wholeMinutes(record.at - since)
@@ -136,8 +142,10 @@ extension JournalIntake {
 }
 
 extension AnomalyKind {
-    fileprivate init(_ kind: CabinetCondition.Kind) {
+    /// What a condition is to an operator; `nil` where it is their own doing.
+    fileprivate init?(_ kind: CabinetCondition.Kind) {
         switch kind {
+        case .serviceOpening: return nil
         case .deviceFault: self = .deviceFault
         case .tamper: self = .tamper
         case .mainsFailure: self = .mainsFailure

@@ -18,6 +18,9 @@ public enum RegistryEffect: Hashable, Sendable {
     case withholdPIN(ReservationID)
     /// Something for an operator. `detail` is one line in English, with names from the record.
     case anomaly(AnomalyKind, reservation: ReservationID?, detail: String)
+    /// What the anomalies of that kind and the record's cabinet tell whose detail begins so is over
+    /// by itself: nobody has to look any more.
+    case anomalyOver(AnomalyKind, detail: String)
     /// Something to count.
     case fact(FactKind, amount: Int64, detail: String)
 }

@@ -310,6 +310,7 @@ import Testing
                 opening: OpeningID(1), compartment: door, attempt: 1, outcome: .failed("EIO")),
             .lockStuck
         ),
+        (.lockingEnded(compartment: door, outcome: .failed("EIO")), .lockStuck),
         (.inspectionEnded(opened: 8, failed: 1), .lockStuck),
         (.sensorImplausible(compartment: door, doubt: .chatter), .sensorImplausible),
         (.keypadFault(keypad: keypad, fault: .stuckKey("5")), .keypadFault),
@@ -352,6 +353,10 @@ import Testing
         .lockoutStarted(keypad: keypad, milliseconds: 1, misses: 5, alarm: false),
         .keypadFault(keypad: keypad, fault: nil),
         .conditionChanged(condition: CabinetCondition(.tamper, of: DeviceID("lid")), detail: nil),
+        .conditionChanged(
+            condition: CabinetCondition(.serviceOpening, of: DeviceID("lid")), detail: "op-1"),
+        .lockingIntended(compartment: door, cause: .returned),
+        .lockingEnded(compartment: door, outcome: .pulsed),
         .clockTrustChanged(from: .untrusted, to: .trusted),
         .configurationReloaded(problem: nil, by: root), .inspectionEnded(opened: 9, failed: 0),
         .loanOverdue(loan: LoanID(9), grant: mine.grant, set: set, due: due),
@@ -359,6 +364,21 @@ import Testing
     ])
     func whatIsAsItShouldBe_IsNoTask(event: AuditEvent) {
         #expect(effects(event).isEmpty)
+    }
+
+    @Test func whatEndsByItself_ClosesItsTask_ButAnOpenedHousingDoesNot() {
+        func ended(_ kind: CabinetCondition.Kind) -> [RegistryEffect] {
+            effects(
+                .conditionChanged(
+                    condition: CabinetCondition(kind, of: DeviceID("supply")), detail: nil))
+        }
+        #expect(
+            ended(.mainsFailure) == [
+                .anomalyOver(.mainsFailure, detail: "supply: mains FAILURE")
+            ])
+        #expect(ended(.deviceFault) == [.anomalyOver(.deviceFault, detail: "supply does NOT WORK")])
+        #expect(ended(.tamper).isEmpty)
+        #expect(ended(.serviceOpening).isEmpty)
     }
 
     @Test func unreadableRecords_AreTasks() {
