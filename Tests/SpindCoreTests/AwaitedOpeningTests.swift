@@ -62,6 +62,15 @@ struct AwaitedOpeningTests {
                 == [opening(6, visit: 5, two, isConsumed: true)])
     }
 
+    @Test func aPickupThatThePulseStoodFor_IsNoSecondLoan() {
+        let loan = AuditEvent.loanOpened(
+            loan: LoanID(rawValue: 5), grant: grant, set: HandoverSetID(1),
+            due: WallTime(secondsSince1970: 99))
+        #expect(
+            awaited(granted, intended(5, one), ended(5, .pulsed), loan)
+                == [opening(5, visit: 5, one, isConsumed: true)])
+    }
+
     @Test(arguments: [
         PulseOutcome.expired, .failed("x"), .limited(.duty, retryAfterMilliseconds: 1),
     ])

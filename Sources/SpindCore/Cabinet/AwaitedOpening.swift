@@ -66,6 +66,11 @@ public struct AwaitedOpening: Hashable, Sendable {
                     awaited[index].isConsumed = true
                 }
                 awaited.removeAll { $0.compartment == compartment }
+            case .loanOpened(let loan, _, _, _):
+                // Where the contact did not count, the pulse was the pickup.
+                for index in awaited.indices where LoanID(pickup: awaited[index].visit) == loan {
+                    awaited[index].isConsumed = true
+                }
             default: break
             }
         }
