@@ -75,6 +75,32 @@ import Testing
         #expect(other(plan, "E2", "0 V")?.hasPrefix("X1:") == true)
     }
 
+    @Test func supervisedInputs_AreContactsWithWhatTheyTell() throws {
+        let plan = try plan("simulated-bench")
+        let marks = ["Tamper contact `lid`", "Mains contact `supply`", "Exit button `way-out`"]
+            .compactMap { title in plan.parts.first { $0.title.hasPrefix(title) }?.mark }
+        #expect(marks == ["T1", "T2", "T3"])
+        #expect(plan.part("T1")?.title.hasSuffix("(nc)") == true)
+        #expect(plan.part("T1")?.details.first == "conducts with the housing closed")
+        #expect(plan.part("T3")?.title.contains("door 3") == true)
+        #expect(other(plan, "T1", "1") == "A1:39 LINE38")
+        #expect(other(plan, "T1", "2")?.hasPrefix("X1:") == true)
+        #expect(plan.bill.contains { $0.item.hasPrefix("exit button") && $0.marks == ["T3"] })
+    }
+
+    @Test func aCarsCentralLocking_HangsOnTwoRelaysWithoutAnySupply() throws {
+        let plan = try plan("car-central-locking")
+        let supplied = Set(
+            plan.wires.filter { $0.kind == .supply }.flatMap {
+                [$0.from.part, $0.to.part]
+            })
+        for relay in 1...4 {
+            let end = try #require(other(plan, "K1", "\(relay) NO"))
+            #expect(other(plan, "K1", "\(relay) COM") != nil)
+            #expect(!supplied.contains(String(end.prefix { $0 != ":" })))
+        }
+    }
+
     @Test func aChargingSocket_IsCutByHeatAndSmokeInHardware() throws {
         let plan = try plan("cargo-bike-station")
         #expect(other(plan, "F20", "in") == "K1:3 NO")

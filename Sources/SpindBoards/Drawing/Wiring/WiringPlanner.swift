@@ -60,6 +60,7 @@ struct WiringPlanner {
         otherRelays()
         begin(.sensors)
         sensors()
+        supervisedInputs()
         begin(.controls)
         others()
         finish()
