@@ -10,7 +10,8 @@ private let usage = """
 
     Drives every output that FILE lists to its safe level and lets it go.
     FILE (default \(SafeOutputsFile.standardPath)) has one output a line:
-    the chip's label, the line's number, and 0 or 1 for the physical level.
+    the chip's label, the line's number, and 0 or 1 for the physical level. A
+    label such as i2c-1/0x20 is an MCP23017 at that address.
 
     Exit status: 0 all were driven, 1 some were not, 2 the list could not be read
     or the usage is wrong.
@@ -41,7 +42,8 @@ private func run(_ arguments: ArraySlice<String>) -> Int32 {
     }
     for problem in list.problems { say(problem) }
     let (results, lines) = driveSafe(
-        list.outputs, provider: LinuxGPIO(), clock: SystemClock())
+        SafeExpanders.ordered(list.outputs),
+        provider: SafeExpanders(LinuxGPIO(), i2c: LinuxI2C()), clock: SystemClock())
     for result in results {
         if let failure = result.failure { say("\(result.output) was NOT driven: \(failure)") }
     }

@@ -72,7 +72,7 @@ struct InstallationOptions: ParsableArguments {
     func facts(_ session: Session) throws -> MachineFacts {
         let paths = paths(session)
         let gatherer = FactGatherer(
-            machine: LocalMachine(), paths: paths, lines: LinuxGPIO())
+            machine: LocalMachine(), paths: paths, lines: LinuxGPIO(), i2c: LinuxI2C())
         let (agent, journal) = try AgentInterview(session: session, paths: paths).conduct()
         return gatherer.facts(
             clock: SystemClock().read(), version: SpindVersion.current, agent: agent,

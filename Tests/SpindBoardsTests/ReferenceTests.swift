@@ -128,6 +128,7 @@ extension ReferenceSection {
         board("A computer", of: [], "kind: computer\n@"),
         board("A relay hat", of: [], "kind: relay-hat\n@"),
         board("A lock board", of: [], "kind: lock-board\n@"),
+        board("An expander", of: [], "kind: expander\n@"),
         board("A pulse", of: ["A lock board/pulse"], "kind: lock-board\npulse: { @ }"),
         board("A chip", of: ["A computer/chips"], "kind: computer\nchips: { x: { @ } }"),
         board("A pin", of: ["A computer/header"], "kind: computer\nheader: [{ @ }]"),
@@ -135,7 +136,7 @@ extension ReferenceSection {
             "What the system uses pins for", of: ["A computer/system"],
             "kind: computer\nsystem: { x: { @ } }"),
         board(
-            "Relays", of: ["A computer/relays", "A relay hat/relays"],
+            "Relays", of: ["A computer/relays", "A relay hat/relays", "An expander/relays"],
             "kind: relay-hat\nrelays: { @ }"),
     ]
 }

@@ -63,6 +63,7 @@ package final class CabinetAssembly: Sendable {
     package let controller: CabinetController
     /// The way in for what stands for a keypad or a contact that no driver here reads.
     package let inbox: CabinetInbox
+    private let expanders: [ExpanderChip]
     private let lockBuses: [LockBus]
     private let locks: LockBank
     private let contacts: DoorContacts
@@ -96,6 +97,9 @@ package final class CabinetAssembly: Sendable {
         let inbox = CabinetInbox(clock: site.clock)
         self.inbox = inbox
         logger = site.logger
+        var site = site
+        let desk = ExpanderDesk(site)
+        expanders = try Self.expanders(&site, inbox, desk)
         let buses = try Self.lockBuses(site, inbox)
         lockBuses = buses
         locks = try building("locks") { () throws(HALError) in
@@ -115,6 +119,7 @@ package final class CabinetAssembly: Sendable {
         }
         (itemSensors, sockets) = try Self.items(site, inbox)
         inputs = try Self.inputs(site, inbox)
+        desk.connect(locks, sockets)
         keypads = try Self.keypads(site, inbox)
         inputDevices = try Self.inputDevices(site, inbox)
         let osdpReaders = try OSDPReaders(site, inbox)
@@ -160,7 +165,8 @@ package final class CabinetAssembly: Sendable {
         watchdogInterval: Duration?, feedWatchdog: @escaping @Sendable () -> Void
     ) throws(AssemblyError) {
         let parts: [any LivingPart] =
-            [locks, contacts, itemSensors, inputs, sockets] + lockBuses + keypads + inputDevices
+            [locks, contacts, itemSensors, inputs, sockets] + expanders + lockBuses + keypads
+            + inputDevices
             + osdpReaders.panels + wiegandReaders + cardReaders
         try building("the decision loop") { () throws(HALError) in
             try controller.start(
@@ -189,6 +195,8 @@ package final class CabinetAssembly: Sendable {
         indicators.shutdown()
         display?.shutdown()
         health?.shutdown()
+        // Last: all others may have had lines to let go.
+        for expander in expanders { expander.shutdown() }
     }
 
     /// The buses with lock boards, which also tell doors and items. A port that is not there stops

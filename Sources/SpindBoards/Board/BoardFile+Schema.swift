@@ -20,6 +20,7 @@ extension Rule where Value == BoardFile {
             var computer: ComputerFields? = ComputerFields()
             var relays: RelayBank?
             var lockBoard: LockBoardFile?
+            var expander: ExpanderChipKind?
             switch kind {
             case .computer, .simulated:
                 computer = ComputerFields.read(fields)
@@ -30,6 +31,10 @@ extension Rule where Value == BoardFile {
             case .lockBoard:
                 lockBoard = LockBoardFile.read(fields)
                 if lockBoard == nil { return nil }
+            case .expander:
+                expander = fields.required("chip", .word(ExpanderChipKind.allCases))
+                relays = fields.optional("relays", .relays)
+                if expander == nil { return nil }
             }
             guard let name, let title, let tier, let sources, let computer else {
                 return nil
@@ -38,7 +43,7 @@ extension Rule where Value == BoardFile {
                 name: name, title: title, kind: kind, tier: tier, sources: sources.map(\.value),
                 chips: computer.chips, header: computer.header, systemUses: computer.systemUses,
                 lineNaming: computer.lineNaming, sameAs: computer.sameAs, relays: relays,
-                lockBoard: lockBoard)
+                lockBoard: lockBoard, expander: expander)
         }
     }
 }

@@ -12,6 +12,8 @@ struct BoardFile {
         case relayHat = "relay-hat"
         /// Locks with pulses of the board's own, on a serial bus.
         case lockBoard = "lock-board"
+        /// Lines behind an address of an I²C bus.
+        case expander
     }
 
     /// How far it was checked.
@@ -37,6 +39,7 @@ struct BoardFile {
     var sameAs: Located<String>?
     var relays: RelayBank?
     var lockBoard: LockBoardFile?
+    var expander: ExpanderChipKind?
 
     /// The computer it is; `nil` for a board that is none.
     var computer: Computer? {
@@ -44,12 +47,18 @@ struct BoardFile {
         switch self.kind {
         case .computer: kind = .gpio
         case .simulated: kind = .simulated
-        case .relayHat, .lockBoard: return nil
+        case .relayHat, .lockBoard, .expander: return nil
         }
         return Computer(
             board: name.value, title: title, kind: kind, chips: chips, header: header,
             systemUses: systemUses, lineNaming: lineNaming)
     }
+}
+
+/// The chip of an expander.
+enum ExpanderChipKind: String, CaseIterable {
+    /// Sixteen lines at 0x20 to 0x27.
+    case mcp23017
 }
 
 /// The relays of a board.

@@ -118,6 +118,11 @@ struct BoardShelf<Files: FileReading> {
             {
                 own.refuse(line.place, "`lines` \(complaint.message)", mend: complaint.mend)
             }
+            if board.expander != nil, ExpanderPins.offset(line.value) == nil {
+                own.refuse(
+                    line.place, "`lines` is `\(line.value)`, which an expander does not have",
+                    mend: ExpanderPins.mend())
+            }
         }
     }
 }

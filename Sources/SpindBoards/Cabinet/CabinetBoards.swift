@@ -26,6 +26,10 @@ struct CabinetBoards {
         []
     /// What of the computer's system the cabinet says was switched off.
     private(set) var freed: Set<String> = []
+    /// The boards with lines behind an I²C address, in the order of the file; without a wiring where
+    /// their bus or address is wrong, which is recorded when buses are resolved.
+    private(set) var expanders: [(entry: Located<String>, use: BoardUse, wiring: ExpanderWiring?)] =
+        []
     /// Entries that could not be used; what was wrong with them is recorded.
     private var unusable: Set<String> = []
 
@@ -59,40 +63,52 @@ struct CabinetBoards {
         let names = source.boards.map(\.name.value)
         unusable = Set(names).subtracting(files.map(\.entry.value))
         freed = Self.freed(first.use, computer, findings)
+        for (entry, use, file) in files where file.expander != nil {
+            expanders.append((entry, use, Self.wiring(of: entry.value, use, source)))
+        }
         for (entry, use, file) in files {
             guard Self.wires(use, file, findings) else {
                 unusable.insert(entry.value)
+                continue
+            }
+            if file.expander != nil {
+                if let bank = file.relays {
+                    banks.append((entry, relays(bank, use, on: entry.value, findings)))
+                }
                 continue
             }
             if let board = file.lockBoard {
                 lockBoards.append((entry, use, board))
                 continue
             }
-            guard Self.hangs(use, file, on: first.entry.value, names, findings) else {
+            let hosts = [first.entry.value] + expanders.map(\.entry.value)
+            guard Self.hangs(use, file, on: hosts, names, findings) else {
                 unusable.insert(entry.value)
                 continue
             }
             guard let bank = file.relays else { continue }
-            banks.append((entry, relays(bank, use, findings)))
+            let host = use.on?.value ?? first.entry.value
+            banks.append((entry, relays(bank, use, on: host, findings)))
             for line in bank.connected {
-                guard case .success(let found) = LineTable(computer: computer).line(line.value)
-                else {
+                guard case .success(let found) = namedLine(line.value, on: host) else {
                     findings.refuse(
                         use.path.place,
                         "`\(use.path.value)` is connected to `\(line.value)`, which "
-                            + "\(computer.title) does not have",
-                        mend: "use a board that fits this computer")
+                            + "\(title(of: host)) does not have",
+                        mend: isExpander(host)
+                            ? "use a board that fits it" : "use a board that fits this computer")
                     continue
                 }
-                connected.append((entry, line.value, found.address))
+                if let found { connected.append((entry, line.value, found.address)) }
             }
         }
     }
 
     private static func hangs(
-        _ use: BoardUse, _ file: BoardFile, on computer: String, _ names: [String],
+        _ use: BoardUse, _ file: BoardFile, on hosts: [String], _ names: [String],
         _ findings: Findings
     ) -> Bool {
+        let computer = hosts[0]
         let onBus: [(key: String, place: Place?)] = [
             ("address", use.address?.place), ("poll", use.poll?.place), ("pulse", use.pulse?.place),
         ]
@@ -114,10 +130,10 @@ struct CabinetBoards {
                 use.path.place, "a relay hat needs `on`, the computer it is plugged on",
                 mend: "write `{ use: \(use.path.value), on: \(computer) }`")
             return false
-        case (.lockBoard, _):
+        case (.lockBoard, _), (.expander, _):
             return true
         case (.relayHat, let on?):
-            if on.value == computer { return true }
+            if hosts.contains(on.value) { return true }
             findings.refuse(
                 on.place,
                 names.contains(on.value)
@@ -129,9 +145,8 @@ struct CabinetBoards {
     }
 
     private func relays(
-        _ bank: RelayBank, _ use: BoardUse, _ findings: Findings
+        _ bank: RelayBank, _ use: BoardUse, on host: String, _ findings: Findings
     ) -> [Relay?] {
-        let table = LineTable(computer: computer)
         let path = use.path
         let isSafe = bank.isWeakPullSafe || use.heldOff != nil
         let lines: [Located<String>]
@@ -141,8 +156,9 @@ struct CabinetBoards {
         case .named: (lines, isNamedHere) = (use.lines?.value ?? [], true)
         }
         return lines.enumerated().map { index, name in
-            switch table.line(name.value) {
-            case .success(let line):
+            switch namedLine(name.value, on: host) {
+            case .success(nil): return nil
+            case .success(let line?):
                 return Relay(
                     line: line, lineName: name.value, active: bank.active, isWeakPullSafe: isSafe,
                     place: isNamedHere ? name.place : nil)
@@ -154,8 +170,9 @@ struct CabinetBoards {
                 findings.refuse(
                     path.place,
                     "relay \(index + 1) of `\(path.value)` hangs on `\(name.value)`, "
-                        + "which \(computer.title) does not have",
-                    mend: "use a board that fits this computer")
+                        + "which \(title(of: host)) does not have",
+                    mend: isExpander(host)
+                        ? "use a board that fits it" : "use a board that fits this computer")
                 return nil
             }
         }

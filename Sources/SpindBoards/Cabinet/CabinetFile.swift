@@ -30,6 +30,9 @@ package struct CabinetFile: Hashable, Sendable {
     package var serialBuses: [SerialBusWiring]
     /// Those of them with lock boards, and what hangs on the boards.
     package var lockBuses: [LockBusWiring]
+    /// The expanders, in the order of the file; their lines are known by the labels of their
+    /// addresses.
+    package var expanders: [ExpanderWiring]
     /// The matrix keypads, in the order of the file; ``layout`` names them and other keypads.
     package var keypads: [KeypadWiring]
     /// The input devices that type, keypads and readers, in the order of the file.

@@ -42,6 +42,12 @@ extension CabinetResolution {
         guard rows.count == keypad.rows.count, columns.count == keypad.columns.count else {
             return
         }
+        for (line, reference) in zip(rows + columns, keypad.rows + keypad.columns) {
+            refuseExpander(
+                line, reference,
+                "where one scan takes 20 ms of the bus: keys would be missed and doors seen late",
+                mend: "use lines of the computer, or a keypad that types by itself")
+        }
         // The kernel watches the lines of one request only on one chip.
         if Set(rows.map(\.chip)).count > 1 {
             findings.refuse(

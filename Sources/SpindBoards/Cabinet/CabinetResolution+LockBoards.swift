@@ -28,6 +28,7 @@ extension CabinetResolution {
                     mend: "set one of them to another")
                 continue
             }
+            checkPoll(use)
             checkSpeed(bus, board, use, entry.value)
             checkPulse(use, board)
             let wiring = LockBoardWiring(
@@ -52,6 +53,14 @@ extension CabinetResolution {
             return nil
         }
         return UInt8(address.value)
+    }
+
+    private func checkPoll(_ use: BoardUse) {
+        guard let poll = use.poll, poll.value < .milliseconds(50) else { return }
+        findings.refuse(
+            poll.place,
+            "a lock board is asked every 50ms to 2s, not every \(poll.value.asQuantity)",
+            mend: "write for example `poll: 200ms`")
     }
 
     private func checkSpeed(

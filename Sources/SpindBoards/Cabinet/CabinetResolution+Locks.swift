@@ -16,6 +16,7 @@ extension CabinetResolution {
         warn(about: lock, of: id)
         guard let relay = takenRelay(lock.relay, for: "lock \(id)") else { return }
         checkBoot(relay, lock.relay, harm: "opens the door")
+        checkOutage(lock, on: relay.line, of: id)
         var locking: LockingWiring?
         if let second = lock.locking {
             guard let wiring = self.locking(second, lock, of: id) else { return }
@@ -158,6 +159,7 @@ extension CabinetResolution {
     func checkBoot(
         _ relay: CabinetBoards.Relay, _ reference: Located<String>, harm: String
     ) {
+        if isFloatingExpander(relay, reference) { return }
         guard let boot = relay.line.pin?.boot, let level = boot.level else {
             // Where nothing else pulls, the board's own resistors decide it.
             if relay.line.pin?.boot == .inputFloating, relay.isWeakPullSafe { return }

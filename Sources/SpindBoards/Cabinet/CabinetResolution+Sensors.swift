@@ -56,6 +56,7 @@ extension CabinetResolution {
             }
             guard let relay = takenRelay(reference, for: "socket \(id)") else { return }
             checkBoot(relay, reference, harm: "switches the charging socket on")
+            warnAboutOutage(relay.line, of: id, at: reference.place)
             add(relay.line, active: relay.active, to: id)
         case .line(let reference, let active):
             guard let line = claimedLine(reference, key: "line", for: "socket \(id)") else {
@@ -64,6 +65,7 @@ extension CabinetResolution {
             let output = CabinetBoards.Relay(
                 line: line, lineName: reference.value, active: active, isWeakPullSafe: false)
             checkBoot(output, reference, harm: "switches the charging socket on")
+            warnAboutOutage(line, of: id, at: reference.place)
             add(line, active: active, to: id)
         }
     }
@@ -95,6 +97,7 @@ extension CabinetResolution {
         _ contact: ContactSource, _ bias: Bias, on line: LineTable.Line,
         _ reference: Located<String>, _ what: String
     ) -> LineSettings {
+        checkInput(line, reference, bias, debounce: contact.debounce, what)
         if bias == .pullDown, line.pin?.boot == .inputFixedPullUp {
             findings.refuse(
                 reference.place,

@@ -9,6 +9,12 @@ extension CabinetResolution {
         let keypad = KeypadID(reader.beside?.value ?? name.value)
         if let beside = reader.beside { besides.append(beside) } else { keypadNames.append(keypad) }
         warnAboutCardsAndKeys(reader, name)
+        for (line, reference) in [(d0, reader.d0), (d1, reader.d1)] {
+            refuseExpander(
+                line, reference,
+                "which is read now and then: a reader's pulses last 50 µs and would be missed",
+                mend: "use a line of the computer")
+        }
         guard let d0, let d1 else { return }
         // The kernel keeps the edges of one request in order only on one chip.
         if d0.chip != d1.chip {

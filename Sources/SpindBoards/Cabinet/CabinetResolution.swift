@@ -36,6 +36,7 @@ struct CabinetResolution {
     var i2cPlaces: [I2CAddress: Place] = [:]
     /// The serial buses with lock boards, and what hangs on them.
     var lockBuses: [LockBusWiring] = []
+    var expanders: [ExpanderWiring] = []
     /// Where each lock and each input of a lock board was taken, by `board/number`.
     var boardLockPlaces: [String: Place] = [:]
     var boardInputPlaces: [String: Place] = [:]
@@ -57,6 +58,7 @@ struct CabinetResolution {
         claimRelays()
         resolveBuses()
         resolveLockBoards()
+        resolveExpanders()
         for device in source.devices { resolve(device.value, name: device.name) }
         checkBesides()
         checkCardReaderBuses()
@@ -95,7 +97,8 @@ struct CabinetResolution {
             contacts: contacts.sorted { $0.compartment < $1.compartment },
             itemSensors: itemSensors.sorted { $0.compartment < $1.compartment },
             sockets: sockets.sorted { $0.compartment < $1.compartment }, inputs: inputs,
-            serialBuses: serialBuses, lockBuses: lockBuses, keypads: keypads,
+            serialBuses: serialBuses, lockBuses: lockBuses, expanders: expanders,
+            keypads: keypads,
             inputDevices: inputDevices, osdpReaders: osdpReaders, wiegandReaders: wiegandReaders,
             cardReaders: cardReaders,
             indicators: indicators,
@@ -159,8 +162,12 @@ struct CabinetResolution {
     mutating func claimedLine(
         _ reference: Located<String>, key: String, for user: String
     ) -> LineTable.Line? {
-        switch LineTable(computer: boards.computer).line(reference.value) {
-        case .success(let line):
+        let found =
+            boards.expanderLine(reference.value)
+            ?? LineTable(computer: boards.computer).line(reference.value).map { .some($0) }
+        switch found {
+        case .success(nil): return nil
+        case .success(let line?):
             claims.claim(
                 line.address, called: reference.value, for: user, at: reference.place, findings)
             checkPin(line.pin, at: reference.place)

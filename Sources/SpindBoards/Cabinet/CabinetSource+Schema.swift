@@ -44,9 +44,9 @@ extension Rule where Value == BoardUse {
         return Rule<BoardUse>.mapping(example: example) { fields in
             let path = fields.requiredLocated("use", .boardPath)
             let on = fields.optionalLocated("on", .name)
-            let address = fields.optionalLocated("address", .whole(0...255))
+            let address = fields.optionalLocated("address", .boardAddress)
             let poll = fields.optionalLocated(
-                "poll", .duration(.milliseconds(50)...(.seconds(2)), example: "200ms"))
+                "poll", .duration(.milliseconds(5)...(.seconds(2)), example: "200ms"))
             let pulse = fields.optionalLocated(
                 "pulse", .duration(.milliseconds(10)...(.seconds(60)), example: "500ms"))
             let lines = fields.optionalLocated("lines", .list(of: .lineReference, 1...64))

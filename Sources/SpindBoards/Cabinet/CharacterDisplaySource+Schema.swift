@@ -19,6 +19,28 @@ extension CharacterDisplaySource {
     }
 }
 
+extension Rule where Value == Int {
+    /// The address of a board on its bus: a number, or `0x` and two hexadecimal digits as I²C
+    /// addresses are written.
+    static var boardAddress: Rule<Int> {
+        .scalar(example: "1", isUnambiguous: true) { scalar in
+            let text = scalar.text
+            if text.hasPrefix("0x"), text.count == 4,
+                let address = UInt8(text.dropFirst(2), radix: 16)
+            {
+                return .success(Int(address))
+            }
+            guard !scalar.isQuoted, let address = UInt8(text), String(address) == text else {
+                return .failure(
+                    Complaint(
+                        message: "must be a bus address and is `\(text)`",
+                        mend: "write a whole number of 0 to 255, or an I2C address such as `0x20`"))
+            }
+            return .success(Int(address))
+        }
+    }
+}
+
 extension Rule where Value == UInt8 {
     /// The address of a device on an I²C bus: seven bits, in the hexadecimal digits that data sheets
     /// and `i2cdetect` use.

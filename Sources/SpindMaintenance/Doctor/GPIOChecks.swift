@@ -4,7 +4,7 @@ import SpindHAL
 
 /// Whether the agent can have its lines, and what becomes of them without it.
 enum GPIOChecks {
-    static let all = [rights, chips, lines, release]
+    static let all = [rights, chips, lines, expanders, release]
 
     /// What spindd calls itself on its lines begins so.
     private static let ownName = "spind "
@@ -91,6 +91,43 @@ enum GPIOChecks {
                 : .warn(
                     "spindd does not answer, and something of Spind holds lines.",
                     mend: "`sudo gpioinfo` names it; is a second agent running?")
+        }
+    }
+
+    private static let expanders = DoctorCheck(
+        "gpio.expanders",
+        why: "Doors whose lines hang on an expander that is silent can be neither opened nor seen."
+    ) { facts in
+        facts.onGPIO { cabinet in
+            guard !cabinet.expanders.isEmpty else {
+                return .skipped("the cabinet file names no expander")
+            }
+            let silent = facts.gpio.expanders.filter { $0.trouble != nil }
+            if silent.contains(where: { $0.trouble == .notPermitted }) {
+                return .skipped("you may not open the I²C bus; run this with sudo")
+            }
+            if let gone = silent.first(where: { $0.trouble == .notFound }) {
+                return .fail(
+                    "There is no /dev/i2c-\(gone.wiring.address.bus) for \(gone.wiring.name).",
+                    mend: "On a Raspberry Pi: `dtparam=i2c_arm=on` in config.txt, then restart.")
+            }
+            guard let first = silent.first else {
+                return .pass("All \(cabinet.expanders.count) expanders answer.")
+            }
+            let names = silent.map { "\($0.wiring.name) (\($0.wiring.address))" }
+            let missing = "Silent: \(names.joined(separator: ", "))."
+            guard !first.others.isEmpty else {
+                return .fail(
+                    missing,
+                    mend: "Nothing answers at 0x20 to 0x27: check its supply, SDA and SCL.",
+                    "`i2cdetect -y \(first.wiring.address.bus)` shows what answers.")
+            }
+            let others = first.others.map { "0x" + String($0, radix: 16) }
+            return .fail(
+                missing,
+                mend:
+                    "At \(others.joined(separator: ", ")) something does: see its jumpers A0 to A2.",
+                "Then set them, or `address:` of \(first.wiring.name) in the cabinet file.")
         }
     }
 

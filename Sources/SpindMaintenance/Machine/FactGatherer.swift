@@ -1,12 +1,13 @@
 import SpindBoards
 package import SpindCore
-import SpindHAL
+package import SpindHAL
 
 /// Gathers what the checks judge. Reads files and asks the service manager; changes nothing.
 package struct FactGatherer<Machine: MachineReader>: Sendable {
     let machine: Machine
     private let paths: InstallationPaths
     private let lines: any LineLooking
+    let i2c: any I2CProvider
 
     /// Makes a gatherer.
     ///
@@ -14,10 +15,14 @@ package struct FactGatherer<Machine: MachineReader>: Sendable {
     ///   - machine: where files and programs are.
     ///   - paths: of the installation.
     ///   - lines: looks at GPIO lines.
-    package init(machine: Machine, paths: InstallationPaths, lines: any LineLooking) {
+    ///   - i2c: where expanders are; they are only read, beside an agent that talks to them.
+    package init(
+        machine: Machine, paths: InstallationPaths, lines: any LineLooking, i2c: any I2CProvider
+    ) {
         self.machine = machine
         self.paths = paths
         self.lines = lines
+        self.i2c = i2c
     }
 
     /// Gathers everything; takes a second or two.
@@ -85,9 +90,11 @@ package struct FactGatherer<Machine: MachineReader>: Sendable {
         }
         var seen: [GPIOFacts.Line] = []
         if let cabinet, cabinet.computer.kind == .gpio {
-            seen = cabinet.lineUses.map { GPIOFacts.Line(use: $0, owner: owner(of: $0.line)) }
+            seen = cabinet.lineUses.filter { !cabinet.isOnExpander($0.line) }
+                .map { GPIOFacts.Line(use: $0, owner: owner(of: $0.line)) }
         }
-        return GPIOFacts(chips: chips, lines: seen, release: release(of: board))
+        return GPIOFacts(
+            chips: chips, lines: seen, expanders: expanders(cabinet), release: release(of: board))
     }
 
     private func owner(of line: LineAddress) -> GPIOFacts.Owner {

@@ -144,19 +144,38 @@ package struct GPIOFacts: Sendable {
         }
     }
 
+    /// An expander that the cabinet file names.
+    package struct Expander: Hashable, Sendable {
+        package var wiring: ExpanderWiring
+        /// Why it cannot be read; `nil` when it answers.
+        package var trouble: HALError.Code?
+        /// The other addresses that an expander may have and at which something answers, where this
+        /// one does not.
+        package var others: [UInt8]
+
+        package init(wiring: ExpanderWiring, trouble: HALError.Code? = nil, others: [UInt8] = []) {
+            self.wiring = wiring
+            self.trouble = trouble
+            self.others = others
+        }
+    }
+
     /// The chips' device files, by name.
     package var chips: [(name: String, status: FileStatus)]
-    /// The lines that the cabinet file names.
+    /// The lines of these chips that the cabinet file names.
     package var lines: [Line]
+    /// The expanders that it names.
+    package var expanders: [Expander]
     /// What says whether the kernel lets go of outputs when their program is gone.
     package var release: ReleaseOfLines
 
     package init(
         chips: [(name: String, status: FileStatus)] = [], lines: [Line] = [],
-        release: ReleaseOfLines = ReleaseOfLines()
+        expanders: [Expander] = [], release: ReleaseOfLines = ReleaseOfLines()
     ) {
         self.chips = chips
         self.lines = lines
+        self.expanders = expanders
         self.release = release
     }
 }

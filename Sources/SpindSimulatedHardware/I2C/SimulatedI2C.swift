@@ -55,14 +55,25 @@ package final class SimulatedI2C: I2CProvider {
         var isOwned = false
         /// Calls that are still to fail.
         var failing = 0
+        /// Every so manieth call fails; `nil`: none.
+        var failsEvery: Int?
+        var calls = 0
     }
 
     private let buses: Set<Int>
     private let places = Mutex<[I2CAddress: Place]>([:])
+    /// The buses that hang: whoever calls waits until they do not, and has failed then.
+    private let hanging = ThreadMonitor<Set<Int>>([])
+    private let clock: (any MonotonicClock)?
 
     /// Makes a machine with these buses and nothing on them.
-    package init(buses: Set<Int>) {
+    ///
+    /// - Parameters:
+    ///   - buses: their numbers.
+    ///   - clock: what calls on a bus that hangs wait on; such a bus needs one.
+    package init(buses: Set<Int>, clock: (any MonotonicClock)? = nil) {
         self.buses = buses
+        self.clock = clock
     }
 
     // MARK: - The outside world's side
@@ -86,6 +97,20 @@ package final class SimulatedI2C: I2CProvider {
     /// Lets the next calls to a device fail, as a loose wire does.
     package func failNext(_ count: Int, at address: I2CAddress) {
         places.withLock { $0[address, default: Place()].failing = count }
+    }
+
+    /// Lets every so manieth call to a device fail; `nil`: none.
+    package func failEvery(_ count: Int?, at address: I2CAddress) {
+        places.withLock { $0[address, default: Place()].failsEvery = count }
+    }
+
+    /// Has a bus hang, as one does whose data line somebody holds low: calls wait until it is free
+    /// again, and fail then.
+    package func hang(_ isHanging: Bool, bus: Int) {
+        precondition(clock != nil, "a bus that hangs needs a clock")
+        hanging.update { buses in
+            if isHanging { buses.insert(bus) } else { buses.remove(bus) }
+        }
     }
 
     // MARK: - The program's side
@@ -121,7 +146,22 @@ package final class SimulatedI2C: I2CProvider {
         _ address: I2CAddress, _ what: String,
         _ body: @Sendable (inout any SimulatedI2CChip) -> Result
     ) throws(HALError) -> Result {
+        if let clock {
+            var didHang = false
+            hanging.wait(on: clock) { buses in
+                guard buses.contains(address.bus) else { return .done(()) }
+                didHang = true
+                return .until(nil)
+            }
+            if didHang { throw HALError(.io, "\(what) \(address): the bus hung") }
+        }
         let result: Result? = places.withLock { places in
+            places[address, default: Place()].calls += 1
+            if let every = places[address]?.failsEvery, let calls = places[address]?.calls,
+                calls % every == 0
+            {
+                return nil
+            }
             if let failing = places[address]?.failing, failing > 0 {
                 places[address]?.failing -= 1
                 return nil

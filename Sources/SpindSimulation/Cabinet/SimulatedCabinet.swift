@@ -123,7 +123,9 @@ package final class SimulatedCabinet: CabinetStage, CabinetControl {
             bus.boards.map { $0.poll * 2 }
                 + bus.inputs.map { $0.debounce + .milliseconds(100) * bus.boards.count }
         }
-        let contacts = debounce * 2 + .milliseconds(50)
+        // What hangs on an expander is seen when it is read.
+        let read = site.file.expanders.map(\.poll).max() ?? .zero
+        let contacts = debounce * 2 + read * 2 + .milliseconds(50)
         try? await site.pace.sleep(for: max(contacts, polled.max() ?? .zero))
         // What is typed at a reader that is not found yet does not count.
         await wait(atMost: .seconds(5)) { world.cardReaders.allSatisfy { $0.isFound() } }

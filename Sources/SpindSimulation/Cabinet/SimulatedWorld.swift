@@ -15,7 +15,7 @@ package final class SimulatedWorld: Sendable {
     package let gpio: SimulatedGPIO
     /// The serial buses, with what the file hangs on them; likewise.
     package let serial: SimulatedSerial
-    /// The I²C buses that the file's readers hang on; likewise.
+    /// The I²C buses that the file's readers and expanders hang on; likewise.
     package let i2c: SimulatedI2C
     /// The readers on serial buses that speak OSDP.
     let readers: SimulatedReaders
@@ -66,12 +66,17 @@ package final class SimulatedWorld: Sendable {
         chips = Self.addChips(of: file, to: gpio)
         serial = SimulatedSerial(clock: clock)
         for bus in file.serialBuses { serial.addPort(bus.path) }
+        i2c = SimulatedI2C(
+            buses: SimulatedModules.buses(of: file).union(file.expanders.map(\.address.bus)))
+        for expander in file.expanders {
+            i2c.attach(
+                SimulatedMCP23017(pins: expander.label, of: gpio), at: expander.address)
+        }
         lockBoards = SimulatedLockBoards(file: file, serial: serial) { [gpio] in
             let isHigh = (try? gpio.level(of: Self.bellLine)) ?? false
             try? gpio.tie(Self.bellLine, high: !isHigh)
         }
         readers = SimulatedReaders(file: file, serial: serial)
-        i2c = SimulatedI2C(buses: SimulatedModules.buses(of: file))
         modules = SimulatedModules(file: file, serial: serial, i2c: i2c)
         cardReaders =
             readers.cardReaders
@@ -232,6 +237,11 @@ package final class SimulatedWorld: Sendable {
     /// Takes the power away from all lines: whoever owned them has lost them for good.
     package func cutPower() {
         for chip in chips { gpio.disconnect(chip: chip) }
+        for expander in file.expanders {
+            // It has its supply from the computer.
+            _ = i2c.withChip(SimulatedMCP23017.self, at: expander.address) { $0.reset() }
+            i2c.attach(nil, at: expander.address)
+        }
         readers.setPower(false)
         modules.setPower(false)
         for bus in file.serialBuses { serial.unplug(bus.path) }
@@ -240,6 +250,10 @@ package final class SimulatedWorld: Sendable {
     /// Gives the power back.
     package func restorePower() {
         for chip in chips { gpio.reconnect(chip: chip) }
+        for expander in file.expanders {
+            i2c.attach(
+                SimulatedMCP23017(pins: expander.label, of: gpio), at: expander.address)
+        }
         for bus in file.serialBuses { serial.plug(bus.path) }
         readers.setPower(true)
         modules.setPower(true)
@@ -375,10 +389,13 @@ package final class SimulatedWorld: Sendable {
             gpio.addChip(label: chip.label, lines: chip.lineCount)
             labels.append(chip.label)
         }
+        // The pins of expanders are lines that nobody requests here.
+        let pins = file.expanders.map(\.label)
+        for label in pins { gpio.addChip(label: label, lines: ExpanderWiring.lineCount) }
         // A computer that nobody described lists no chips: each is as long as it must be.
         var lengths: [String: Int] = [:]
         for case .offset(let label, let offset) in file.lineUses.map(\.line)
-        where !labels.contains(label) {
+        where !(labels + pins).contains(label) {
             lengths[label] = max(lengths[label] ?? 0, offset.rawValue + 1)
         }
         for (label, length) in lengths.sorted(by: { $0.key < $1.key }) {

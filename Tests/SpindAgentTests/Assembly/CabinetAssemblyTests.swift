@@ -6,6 +6,7 @@ import SpindCrypto
 import SpindHAL
 import SpindSeeds
 import SpindSimulatedHardware
+import Synchronization
 import Testing
 
 /// The simulated bench's own cabinet, put together on simulated lines, with real threads and the
@@ -20,22 +21,37 @@ struct CabinetAssemblyTests {
         let shown = ThreadMonitor("")
         let log = CollectedLog()
         let serial: SimulatedSerial
+        let i2c: SimulatedI2C
 
-        init(changing change: (inout CabinetFile) -> Void = { _ in }) throws {
+        init(
+            cabinet: String = "simulated-bench",
+            changing change: (inout CabinetFile) -> Void = { _ in }
+        ) throws {
             gpio = SimulatedGPIO(clock: clock)
             serial = SimulatedSerial(clock: clock)
+            i2c = SimulatedI2C(buses: [1], clock: clock)
             gpio.addChip(
                 label: "spind-bench", lines: 64, names: (0..<64).map { "LINE\($0)" })
             let loader = CabinetLoader(files: DiskFiles(), boards: Self.root + "/Boards")
             var file = try loader.load(
-                Self.root + "/Boards/cabinets/simulated-bench/cabinet.yaml")
+                Self.root + "/Boards/cabinets/\(cabinet)/cabinet.yaml")
             change(&file)
             self.file = file
+            for expander in file.expanders {
+                gpio.addChip(label: expander.label, lines: ExpanderWiring.lineCount)
+                plug(expander)
+            }
             // A closed door connects its contact to ground.
             for contact in file.contacts { try gpio.tie(contact.line, high: false) }
             // So do inputs that are in order.
             for input in file.inputs { try gpio.tie(input.line, high: false) }
             try StepperBench.addGrant(to: store)
+        }
+
+        /// Gives an expander its supply and its bus.
+        func plug(_ expander: ExpanderWiring) {
+            i2c.attach(
+                SimulatedMCP23017(pins: expander.label, of: gpio), at: expander.address)
         }
 
         static var root: String {
@@ -46,7 +62,8 @@ struct CabinetAssemblyTests {
         func assemble(_ secrets: ReaderSecrets? = nil) throws -> CabinetAssembly {
             try CabinetAssembly(
                 CabinetAssembly.Site(
-                    file: file, hardware: HardwareAccess(gpio: gpio, serial: serial), clock: clock,
+                    file: file, hardware: HardwareAccess(gpio: gpio, serial: serial, i2c: i2c),
+                    clock: clock,
                     key: try CabinetKey(bytes: Array(1...32)), readerSecrets: secrets,
                     timeZone: .utc,
                     writeDisplay: { text in self.shown.update { $0 += text } },
@@ -92,9 +109,20 @@ struct CabinetAssemblyTests {
 
     /// The machine's monotonic clock, with a wall clock that begins where the tests' time does.
     struct HostClock: ClockSource, MonotonicClock {
-        private let began = HostClock.monotonic
+        /// How far tests have let it leap.
+        private final class Leap: Sendable {
+            let total = Mutex(Duration.zero)
+        }
 
-        var now: Instant { Self.monotonic }
+        private let began = HostClock.monotonic
+        private let leap = Leap()
+
+        var now: Instant { Self.monotonic.advanced(by: leap.total.withLock { $0 }) }
+
+        /// Lets time pass that nobody waits for. Whoever sleeps sleeps on as long as it meant to.
+        func leap(by duration: Duration) {
+            leap.total.withLock { $0 += duration }
+        }
 
         private static var monotonic: Instant {
             var time = timespec()

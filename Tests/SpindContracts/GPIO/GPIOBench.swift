@@ -15,8 +15,14 @@ package protocol GPIOBench: Sendable {
     var chipLabel: String { get }
     /// The clock that waits and edges count on.
     var clock: any MonotonicClock { get }
+    /// Whether the provider counts edges. A chip that is polled cannot: it must refuse then, as
+    /// unsupported.
+    var countsEdges: Bool { get }
+    /// How many lines the chip has; at least ``lineCount``.
+    var chipLines: Int { get }
     /// Connects the line to a weak pull, as a contact or a key does. A line that is driven, or
-    /// requested with a bias, keeps its level as the hardware would.
+    /// requested with a bias, keeps its level as the hardware would. A provider that polls has seen
+    /// it when this returns.
     func pull(_ offset: LineOffset, high: Bool) throws
     /// The physical level of the line now, as a meter would show it.
     func isHigh(_ offset: LineOffset) throws -> Bool
@@ -33,6 +39,15 @@ extension GPIOBench {
 
     /// How many lines every bench has.
     package static var lineCount: Int { lineNames.count }
+
+    /// Most do.
+    package var countsEdges: Bool { true }
+
+    /// Most have no more than they need.
+    package var chipLines: Int { Self.lineCount }
+
+    /// The ways of owning a line that there are.
+    var holders: [Holder] { countsEdges ? Holder.allCases : [.output, .inputs, .openDrain] }
 
     /// The address of a line by number.
     package func address(_ offset: LineOffset) -> LineAddress {

@@ -23,12 +23,12 @@ extension GPIORequirement {
                 (.name("no-such-line"), "no-such-line"),
                 (.name(""), "name"),
                 (.name("twin"), "twin"),
-                (bench.address(8), "8"),
+                (bench.address(bench.chipLines), "\(bench.chipLines)"),
                 (bench.address(-1), "-1"),
                 (bench.address(.max), "\(Int.max)"),
             ]
             for (address, words) in missing {
-                for kind in Holder.allCases {
+                for kind in bench.holders {
                     let error = try requireThrows(.notFound, "\(kind) of '\(address)'") {
                         switch kind {
                         case .output:

@@ -2,8 +2,17 @@ import SpindCore
 import SpindHAL
 
 extension GPIORequirement {
-    /// What inputs must do of which every edge counts.
-    static let edgeLines = [
+    /// What inputs must do of which every edge counts; refuse, where the provider counts none.
+    static let edgeLines = counting.map { requirement in
+        GPIORequirement(requirement.description) { bench in
+            if bench.countsEdges { return try requirement.check(bench) }
+            try requireThrows(.unsupported, "edges of a chip that is polled") {
+                _ = try bench.edges([0])
+            }
+        }
+    }
+
+    private static let counting = [
         GPIORequirement("every edge to active is told once, with its line and time") { bench in
             let lines = try bench.edges([0, 4, 7])
             try requireEqual(lines.count, 3, "the count")

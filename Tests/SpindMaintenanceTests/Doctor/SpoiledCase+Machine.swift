@@ -142,6 +142,18 @@ extension SpoiledCase {
         },
     ]
 
+    /// Gives the cabinet an expander of which that is known.
+    private static func expander(
+        _ facts: inout MachineFacts, _ trouble: HALError.Code? = nil, others: [UInt8] = []
+    ) {
+        let wiring = ExpanderWiring(
+            name: "more", address: I2CAddress(bus: 1, device: 0x20), poll: .milliseconds(20))
+        facts.rewire { $0.expanders = [wiring] }
+        facts.gpio.expanders = [
+            GPIOFacts.Expander(wiring: wiring, trouble: trouble, others: others)
+        ]
+    }
+
     private static let gpio: [SpoiledCase] = [
         SpoiledCase("gpio.rights", .fail, says: "no GPIO chip") { $0.gpio.chips = [] },
         SpoiledCase("gpio.rights", .fail, says: "no group gpio") {
@@ -175,6 +187,19 @@ extension SpoiledCase {
             $0.agent = .notRunning
             for index in $0.gpio.lines.indices { $0.gpio.lines[index].owner = .nobody }
         },
+        SpoiledCase("gpio.expanders", .pass, says: "1 expanders answer") {
+            expander(&$0)
+        },
+        SpoiledCase("gpio.expanders", .fail, says: "Nothing answers at 0x20 to 0x27") {
+            expander(&$0, .io)
+        },
+        SpoiledCase("gpio.expanders", .fail, says: "At 0x24 something does") {
+            expander(&$0, .io, others: [0x24])
+        },
+        SpoiledCase("gpio.expanders", .fail, says: "no /dev/i2c-1 for more") {
+            expander(&$0, .notFound)
+        },
+        SpoiledCase("gpio.expanders", .skipped, says: "sudo") { expander(&$0, .notPermitted) },
         SpoiledCase("gpio.release", .fail, says: "keeps lines driven") {
             $0.gpio.release = ReleaseOfLines(kernelPersistsOutputs: true, isConfigured: false)
         },

@@ -69,7 +69,7 @@ struct FactGathererTests {
         let tree = try FixtureTree(files)
         let gatherer = FactGatherer(
             machine: tree.machine(saying: programs), paths: InstallationPaths(),
-            lines: RecordedLines())
+            lines: RecordedLines(), i2c: AbsentHardware())
         return gatherer.facts(
             clock: Self.reading, version: "1", agent: .notRunning,
             site: SiteFacts(file: .unread(.missing)), journal: JournalFacts(check: .unchecked("")))
@@ -162,7 +162,8 @@ struct FactGathererTests {
         let tree = try FixtureTree(Self.pi)
         let lines = RecordedLines(owners: ["pinctrl-bcm2711/5": "spind lock 1"])
         let gatherer = FactGatherer(
-            machine: tree.machine(saying: Self.programs), paths: InstallationPaths(), lines: lines)
+            machine: tree.machine(saying: Self.programs), paths: InstallationPaths(), lines: lines,
+            i2c: AbsentHardware())
         let cabinet = try Example.cabinet()
         let facts = gatherer.facts(
             clock: Self.reading, version: "1", agent: .notRunning,
