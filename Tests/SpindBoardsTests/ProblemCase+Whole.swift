@@ -269,7 +269,7 @@ extension ProblemCase {
             "kind: komputer",
             """
             Boards/acme/tiny/board.yaml:3:7: `kind` cannot be `komputer`; did you mean \
-            `computer`? It is one of computer, simulated, relay-hat, lock-board
+            `computer`? It is one of computer, simulated, relay-hat, lock-board, expander
             """),
         ProblemCase(
             .computer, "tier: 3",

@@ -58,7 +58,8 @@ extension CabinetBoards {
 
     /// The expander that a line is on; `nil` for the computer's.
     func expander(of address: LineAddress) -> ExpanderWiring? {
-        expanders.compactMap(\.wiring).first { $0.label == address.chip }
+        guard case .offset(let label, _) = address else { return nil }
+        return expanders.compactMap(\.wiring).first { $0.label == label }
     }
 
     /// What an entry that boards are plugged on is called.

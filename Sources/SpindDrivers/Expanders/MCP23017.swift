@@ -55,10 +55,9 @@ struct MCP23017 {
         try write(0, to: Register.interrupts)
         try writeBoth(0, to: Register.polarity)
         let found = try readBoth(Register.latches)
-        try writeBoth(
-            registers.latches & outputs | found & ~outputs, to: Register.latches)
+        let first = registers.latches & outputs | found & ~outputs
         try writeBoth(registers.pullUps, to: Register.pullUps)
-        try writeBoth(registers.direction, to: Register.direction)
+        for port in 0...1 { try writePort(port, latches: first, direction: registers.direction) }
         try writeBoth(registers.latches, to: Register.latches)
         try write(Self.mark, to: Register.mark)
         guard try holds(registers) else {
@@ -72,9 +71,17 @@ struct MCP23017 {
     func change(
         from old: ExpanderRegisters, to new: ExpanderRegisters
     ) throws(HALError) {
-        try write(new.latches, insteadOf: old.latches, to: Register.latches)
         try write(new.pullUps, insteadOf: old.pullUps, to: Register.pullUps)
-        try write(new.direction, insteadOf: old.direction, to: Register.direction)
+        guard new.direction != old.direction else {
+            // Of a chip that was reset all lines are inputs, and stay so.
+            return try write(new.latches, insteadOf: old.latches, to: Register.latches)
+        }
+        // Its other latches would be those of a reset, and its other outputs driven by them.
+        guard try isMarked() else { throw HALError(.io, "the chip was reset") }
+        for port in 0...1 where (new.direction ^ old.direction) >> (8 * port) & 0xFF != 0 {
+            try writePort(port, latches: new.latches, direction: new.direction)
+        }
+        try write(new.latches, insteadOf: old.latches, to: Register.latches)
     }
 
     /// Whether it was not reset since it was set.
@@ -101,6 +108,20 @@ struct MCP23017 {
         if lines & 0x00FF != 0 { levels = UInt16(try read(Register.levels)) }
         if lines & 0xFF00 != 0 { levels |= UInt16(try read(Register.levels + 1)) << 8 }
         return levels
+    }
+
+    /// Writes a port's latches and then its directions. What disturbs one of the transfers may have
+    /// reset the chip: both are sent again then, so that no output shows the latch of a reset.
+    private func writePort(
+        _ port: Int, latches: UInt16, direction: UInt16
+    ) throws(HALError) {
+        let (latch, towards) = (
+            UInt8(latches >> (8 * port) & 0xFF), UInt8(direction >> (8 * port) & 0xFF)
+        )
+        try repeated { () throws(HALError) in
+            try device.write(latch, to: Register.latches + UInt8(port))
+            try device.write(towards, to: Register.direction + UInt8(port))
+        }
     }
 
     // MARK: - Transfers

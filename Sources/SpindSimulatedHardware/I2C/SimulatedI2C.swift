@@ -84,11 +84,21 @@ package final class SimulatedI2C: I2CProvider {
     }
 
     /// Looks at a chip, or changes what is outside it.
+    ///
+    /// - Parameters:
+    ///   - kind: what chip it is.
+    ///   - address: where it is.
+    ///   - failing: how many calls at least fail from then on, as those during a dip of its supply.
+    ///   - body: what is done to it.
+    /// - Returns: what that gives; `nil` where no such chip is.
     package func withChip<Chip: SimulatedI2CChip, Result: Sendable>(
-        _ kind: Chip.Type, at address: I2CAddress, _ body: @Sendable (inout Chip) -> Result
+        _ kind: Chip.Type, at address: I2CAddress, failing: Int = 0,
+        _ body: @Sendable (inout Chip) -> Result
     ) -> Result? {
         places.withLock { places in
             guard var chip = places[address]?.chip as? Chip else { return nil }
+            let left = places[address]?.failing ?? 0
+            places[address]?.failing = max(left, failing)
             defer { places[address]?.chip = chip }
             return body(&chip)
         }

@@ -71,9 +71,9 @@ final class ExpanderRig: Sendable {
             consumer: "test")
     }
 
-    /// Takes the chip's supply away for a moment.
+    /// Takes the chip's supply away for a moment: no dip is so short that not one transfer fails.
     func brownOut() {
-        _ = i2c.withChip(SimulatedMCP23017.self, at: Self.address) { $0.reset() }
+        _ = i2c.withChip(SimulatedMCP23017.self, at: Self.address, failing: 1) { $0.reset() }
     }
 
     func unplug() { i2c.attach(nil, at: Self.address) }
