@@ -53,7 +53,8 @@ extension I2CAddress {
     public init?(parsing text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].hasPrefix("i2c-"), parts[1].hasPrefix("0x"),
-            let bus = Int(parts[0].dropFirst(4)), let device = UInt8(parts[1].dropFirst(2), radix: 16)
+            let bus = Int(parts[0].dropFirst(4)),
+            let device = UInt8(parts[1].dropFirst(2), radix: 16)
         else { return nil }
         self.init(bus: bus, device: device)
         guard description == text else { return nil }

@@ -269,6 +269,40 @@ struct SimulatedCabinetTests {
             })
     }
 
+    @Test func doorsOnAnExpanderOpen_AlsoAfterAPowerCut() async throws {
+        let round = """
+            spindctl open 1 "on an expander"
+            wait door 1 ajar within 10s
+            open 1
+            spindctl open 3 "on the computer"
+            wait door 3 ajar within 10s
+            open 3
+            close 1
+            close 3
+            pause 1s
+
+            """
+        let journal = try await play(
+            """
+            grant add compartment 1 for 3h
+            type $PIN#
+            wait door 1 ajar within 10s
+            open 1
+            close 1
+            wait journal loanOpened
+
+            """ + round + "power-cut\n" + round + "verify journal\n", on: "simulated-expander")
+        let opened = journal.count { if case .doorOpened = $0.event { true } else { false } }
+        #expect(opened == 5, "\(journal.map(\.event))")
+        let bad = journal.filter {
+            switch $0.event {
+            case .doorForcedOpen, .openNotDetected, .lockStuck: true
+            default: false
+            }
+        }
+        #expect(bad.isEmpty, "\(bad)")
+    }
+
     @Test func noKeyIsLost_HoweverFastTheyFollow() async throws {
         let once = "type 123456\nexpect display \"PIN: ******\"\ntype *\n"
         try await play(String(repeating: once, count: 4))

@@ -53,7 +53,9 @@ final class ExpanderDesk: Sendable {
     private let parts = Mutex(Parts())
 
     init(_ site: CabinetAssembly.Site) {
-        lockLines = site.file.locks.compactMap { lock in lock.line.map { ($0, lock.compartment) } }
+        lockLines = site.file.locks.flatMap { lock in
+            [lock.line, lock.locking?.line].compactMap(\.self).map { ($0, lock.compartment) }
+        }
         socketLines = site.file.sockets.map { ($0.line, $0.compartment) }
     }
 

@@ -38,6 +38,7 @@ extension CabinetResolution {
         if refuses(readerOutput: locking.relay) || refusesBoard(locking.relay) { return nil }
         guard let relay = takenRelay(locking.relay, for: "locking \(id)") else { return nil }
         checkBoot(relay, locking.relay, harm: "locks what it hangs on")
+        checkOutage(lock, on: relay.line, of: id)
         return LockingWiring(
             line: relay.line.address, settings: LineSettings(activeLow: relay.active == .low),
             time: locking.time ?? lock.unlockTime)

@@ -103,6 +103,8 @@ struct MCP23017 {
     /// The levels of the lines.
     ///
     /// - Parameter lines: those that matter; a port without any is not read.
+    /// - Returns: a bit for each line; without meaning where it does not matter.
+    /// - Throws: ``HALError`` `io` when it does not answer.
     func levels(of lines: UInt16) throws(HALError) -> UInt16 {
         var levels: UInt16 = 0
         if lines & 0x00FF != 0 { levels = UInt16(try read(Register.levels)) }

@@ -100,7 +100,7 @@ enum GPIOChecks {
     ) { facts in
         facts.onGPIO { cabinet in
             guard !cabinet.expanders.isEmpty else {
-                return .skipped("the cabinet file names no expander")
+                return .pass("The cabinet file names no expander.")
             }
             let silent = facts.gpio.expanders.filter { $0.trouble != nil }
             if silent.contains(where: { $0.trouble == .notPermitted }) {
@@ -118,15 +118,14 @@ enum GPIOChecks {
             let missing = "Silent: \(names.joined(separator: ", "))."
             guard !first.others.isEmpty else {
                 return .fail(
-                    missing,
-                    mend: "Nothing answers at 0x20 to 0x27: check its supply, SDA and SCL.",
+                    missing + " Nothing answers at 0x20 to 0x27.",
+                    mend: "Check its supply, SDA and SCL.",
                     "`i2cdetect -y \(first.wiring.address.bus)` shows what answers.")
             }
             let others = first.others.map { "0x" + String($0, radix: 16) }
             return .fail(
-                missing,
-                mend:
-                    "At \(others.joined(separator: ", ")) something does: see its jumpers A0 to A2.",
+                missing + " At \(others.joined(separator: ", ")) something does answer.",
+                mend: "See its jumpers A0 to A2.",
                 "Then set them, or `address:` of \(first.wiring.name) in the cabinet file.")
         }
     }
