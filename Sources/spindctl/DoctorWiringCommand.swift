@@ -67,9 +67,10 @@ struct DoctorWiringCommand: CabinetCommand {
         let spoken = WiringLanguage(rawValue: language ?? "") ?? Self.language(of: file)
         let talk = WiringTalk(spoken, toErrors: session.json)
         let clock = SystemClock()
-        let hardware = HardwareAccess(
+        let hardware = try HardwareAccess(
             gpio: LinuxGPIO(), serial: LinuxSerial(), i2c: LinuxI2C(),
-            keyInputs: LinuxKeyInputs())
+            keyInputs: LinuxKeyInputs()
+        ).withExpanders(of: file, clock: clock)
         let bench = WiringBench(
             file: file, hardware: hardware, lines: LinuxGPIO(),
             readerKey: readerKey(for: file, session),

@@ -77,7 +77,8 @@ package final class WiringBench {
 
     private var lineFaults: [WiringFault] {
         guard let lines else { return [] }
-        return file.lineUses.compactMap { use in
+        // Whether an expander is there is seen when its lines are used.
+        return file.lineUses.filter { !file.isOnExpander($0.line) }.compactMap { use in
             do throws(HALError) {
                 return try lines.owner(of: use.line).map {
                     .lineTaken(use.line, user: use.user, by: $0)
