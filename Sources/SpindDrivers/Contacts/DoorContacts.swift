@@ -9,7 +9,7 @@ package import SpindHAL
 package final class DoorContacts: Sendable {
     /// Its name in the log.
     package let name: String
-    private let groups: [ContactGroup<CompartmentID>]
+    private let groups: ContactGroups<CompartmentID>
 
     /// Starts the threads; they request the lines.
     ///
@@ -27,22 +27,11 @@ package final class DoorContacts: Sendable {
         onChange: @escaping @Sendable (CompartmentID, ContactState) -> Void
     ) throws(HALError) {
         self.name = name
-        var groups: [ContactGroup<CompartmentID>] = []
-        do throws(HALError) {
-            let watched = contacts.map {
-                WatchedContact(
-                    id: $0.compartment, line: $0.line, settings: $0.settings,
-                    debounce: $0.debounce)
-            }
-            for members in WatchedContact.grouped(watched) {
-                groups.append(
-                    try ContactGroup(members, gpio: gpio, clock: clock, onChange: onChange))
-            }
-        } catch {
-            for group in groups { group.shutdown() }
-            throw error
+        let watched = contacts.map {
+            WatchedContact(
+                id: $0.compartment, line: $0.line, settings: $0.settings, debounce: $0.debounce)
         }
-        self.groups = groups
+        groups = try ContactGroups(watched, gpio: gpio, clock: clock, onChange: onChange)
     }
 
     deinit {
@@ -51,18 +40,18 @@ package final class DoorContacts: Sendable {
 
     /// Reports the state of every contact again, changed or not; from the contacts' threads, soon.
     package func resync() {
-        for group in groups { group.resync() }
+        groups.resync()
     }
 
     /// Asks all threads for a sign of life; answered by the time of the next call.
     ///
     /// - Returns: whether the last question was answered by all (true on the first).
     package func beat() -> Bool {
-        groups.map { $0.beat() }.allSatisfy { $0 }
+        groups.beat()
     }
 
     /// Ends the threads and releases the lines. May be called more than once.
     package func shutdown() {
-        for group in groups { group.shutdown() }
+        groups.shutdown()
     }
 }

@@ -10,7 +10,7 @@ package import SpindHAL
 package final class SupervisedInputs: Sendable {
     /// Their name in the log.
     package let name = "inputs"
-    private let groups: [ContactGroup<String>]
+    private let groups: ContactGroups<String>
 
     /// Starts the threads; they request the lines.
     ///
@@ -29,17 +29,7 @@ package final class SupervisedInputs: Sendable {
             WatchedContact(
                 id: $0.name, line: $0.line, settings: $0.settings, debounce: $0.debounce)
         }
-        var groups: [ContactGroup<String>] = []
-        do throws(HALError) {
-            for members in WatchedContact.grouped(watched) {
-                groups.append(
-                    try ContactGroup(members, gpio: gpio, clock: clock, onChange: onChange))
-            }
-        } catch {
-            for group in groups { group.shutdown() }
-            throw error
-        }
-        self.groups = groups
+        groups = try ContactGroups(watched, gpio: gpio, clock: clock, onChange: onChange)
     }
 
     deinit {
@@ -50,11 +40,11 @@ package final class SupervisedInputs: Sendable {
     ///
     /// - Returns: whether the last question was answered by all (true on the first).
     package func beat() -> Bool {
-        groups.map { $0.beat() }.allSatisfy { $0 }
+        groups.beat()
     }
 
     /// Ends the threads and releases the lines. May be called more than once.
     package func shutdown() {
-        for group in groups { group.shutdown() }
+        groups.shutdown()
     }
 }

@@ -87,7 +87,7 @@ package final class SimulatedGPIO: GPIOProvider {
             circuit.watch(lines, queue: queue)
             return lines
         }
-        return SimulatedEdges(self, request, settings)
+        return SimulatedInputs(self, request, settings)
     }
 
     /// Requests a line that is driven low or released; see ``GPIOProvider``.

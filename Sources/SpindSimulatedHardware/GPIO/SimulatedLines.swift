@@ -45,8 +45,9 @@ final class SimulatedOpenDrain: OpenDrainLine {
     }
 }
 
-/// Inputs of a program; released when they go away.
-final class SimulatedInputs: InputLines {
+/// Inputs of a program, watched for their levels or for each edge, as they were requested; released
+/// when they go away.
+final class SimulatedInputs: InputLines, EdgeLines {
     private let gpio: SimulatedGPIO
     private let request: SimulatedRequest
     private let settings: LineSettings
@@ -69,33 +70,6 @@ final class SimulatedInputs: InputLines {
 
     func wait(until deadline: Instant?) throws(HALError) -> InputWake {
         try gpio.wait(for: request, until: deadline) { $0.takeWake(request) } ?? .timeout
-    }
-
-    func interrupt() {
-        gpio.monitor.update { $0.interrupt(request) }
-    }
-}
-
-/// Inputs of a program of which each edge counts; released when they go away.
-final class SimulatedEdges: EdgeLines {
-    private let gpio: SimulatedGPIO
-    private let request: SimulatedRequest
-    private let settings: LineSettings
-
-    init(_ gpio: SimulatedGPIO, _ request: SimulatedRequest, _ settings: LineSettings) {
-        self.gpio = gpio
-        self.request = request
-        self.settings = settings
-    }
-
-    deinit {
-        gpio.release(request)
-    }
-
-    var count: Int { request.lines.count }
-
-    func states() throws(HALError) -> [LineState] {
-        try gpio.states(request, settings)
     }
 
     func wait(until deadline: Instant?) throws(HALError) -> EdgeWake {
